@@ -1,0 +1,79 @@
+"""Engine, sessions, SQLite pragmas and migrations: where the books live."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event
+from sqlmodel import Session
+
+from dashboard.settings import Settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+SECONDS_TO_WAIT_FOR_A_LOCK = 30
+
+
+def open_engine(database_url: str) -> Engine:
+    """An engine for SQLite or Postgres; creates the folder of a SQLite file."""
+    if not database_url.startswith("sqlite"):
+        return create_engine(database_url, pool_pre_ping=True, pool_size=10)
+    engine = create_engine(database_url, connect_args={"timeout": SECONDS_TO_WAIT_FOR_A_LOCK})
+    if engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # Transactions begin where we say, in `_begin`.
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={SECONDS_TO_WAIT_FOR_A_LOCK * 1000}",
+        "cache_size=-65536",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    # A transaction that will write takes the write lock first, so that what it read stays true.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Generator[Session]:
+    """One consistent reading of the database; nothing is written."""
+    options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with Session(engine.execution_options(**options), expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Generator[Session]:
+    """One transaction: committed when the block ends, rolled back when it raises."""
+    with Session(engine.execution_options(writes=True), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to the newest migration; safe to call at every start."""
+    engine = open_engine(settings.database)
+    migrate_engine(engine)
+    engine.dispose()
+
+
+def migrate_engine(engine: Engine) -> None:
+    """The same for an engine at hand."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

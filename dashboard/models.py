@@ -1,0 +1,352 @@
+"""All tables. Money is integer minor units, debit positive; instants are aware UTC; ids are UUID v7 text."""
+
+import re
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Enum, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import declared_attr
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+from uuid_utils import uuid7
+
+from dashboard.schemas import EntryKind, MonthEndPackageStatusEnum, PeriodStatus, Role
+
+Day: TypeAlias = date  # So that a column may be called `date`.
+
+
+def new_id() -> str:
+    return str(uuid7())
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class MovementKind(StrEnum):
+    """What a ledger line is to balances and reports (accounting-rules 4.1, 4.2)."""
+
+    ACTIVITY = "activity"  # Lines of normal and reversal entries.
+    OPENING = "opening"  # Carried state, never activity of a P&L or a cash flow.
+    CLOSING = "closing"  # P&L to equity, of the fiscal year that contains the entry's date.
+    CLOSING_PRIOR = "closing_prior"  # Dated later, but closing an earlier year: retained earnings b/f.
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out, on databases that forget the zone too."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a naive datetime has no place in the books")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+def _values(kind: type[StrEnum]) -> list[str]:
+    return [member.value for member in kind]
+
+
+def _text_of(kind: type[StrEnum]) -> Any:
+    """A column that holds the enum's values as text, so that raw SQL reads what the API says."""
+    return Enum(kind, native_enum=False, create_constraint=False, length=20, values_callable=_values)
+
+
+def _instant(*, nullable: bool = False, index: bool = False) -> Any:
+    if nullable:
+        return Field(default=None, sa_type=UtcDateTime, nullable=True, index=index)
+    return Field(default_factory=now, sa_type=UtcDateTime, nullable=False, index=index)
+
+
+class Table(SQLModel):
+    """Names each table after its class: JournalEntry is `journal_entry`."""
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805  # pyright: ignore[reportIncompatibleVariableOverride]
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+def _amount() -> Any:
+    return Field(sa_type=BigInteger)
+
+
+# ── Businesses and people ────────────────────────────────────────────────────────────────────────
+
+
+class Business(Table, table=True):
+    id: str = Field(default_factory=new_id, primary_key=True)
+    name: str
+    currency: str
+    fiscal_year_start_month: int = 1
+    timezone: str = "UTC"
+    last_sequence: int = 0  # Sequence number of the last journal entry: the books' clock.
+    folder_sha256: str | None = Field(default=None, unique=True)  # Of the books folder it came from.
+    created_at: datetime = _instant()
+    updated_at: datetime = _instant()
+
+
+class User(Table, table=True):
+    __tablename__ = "app_user"  # pyright: ignore[reportAssignmentType] -- `user` is reserved in Postgres.
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    email: str = Field(unique=True)  # Lower case.
+    name: str
+    password_hash: str
+    created_at: datetime = _instant()
+
+
+class Membership(Table, table=True):
+    business_id: str = Field(foreign_key="business.id", primary_key=True)
+    user_id: str = Field(foreign_key="app_user.id", primary_key=True, index=True)
+    role: Role = Field(sa_type=_text_of(Role))
+
+
+class UserSession(Table, table=True):
+    id: str = Field(default_factory=new_id, primary_key=True)
+    user_id: str = Field(foreign_key="app_user.id", index=True)
+    token_sha256: str = Field(unique=True)
+    created_at: datetime = _instant()
+    last_seen_at: datetime = _instant()
+    expires_at: datetime = _instant()
+    ended_at: datetime | None = _instant(nullable=True)
+
+
+class ApiToken(Table, table=True):
+    id: str = Field(default_factory=new_id, primary_key=True)
+    user_id: str = Field(foreign_key="app_user.id", index=True)
+    jti: str = Field(default_factory=new_id, unique=True)
+    name: str
+    description: str | None = None
+    token_prefix: str
+    token_sha256: str = Field(unique=True)
+    created_at: datetime = _instant()
+    last_used_at: datetime | None = _instant(nullable=True)
+    expires_at: datetime = _instant()
+    revoked_at: datetime | None = _instant(nullable=True)
+    revocation_reason: str | None = None
+
+
+# ── The books ────────────────────────────────────────────────────────────────────────────────────
+
+
+class Account(Table, table=True):
+    __table_args__ = (UniqueConstraint("business_id", "number"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    business_id: str = Field(foreign_key="business.id")
+    number: str
+    name: str
+    type: str
+    sub_type: str
+    cash_flow_section: str = ""  # operating, investing, financing, cash; empty: none applies.
+
+
+class Party(Table, table=True):
+    """A customer or vendor, known by its name."""
+
+    __table_args__ = (UniqueConstraint("business_id", "name"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    business_id: str = Field(foreign_key="business.id")
+    name: str
+
+
+class JournalEntry(Table, table=True):
+    """Posted, balanced, and never changed again; a correction is a reversal and a new entry."""
+
+    __table_args__ = (
+        UniqueConstraint("business_id", "sequence"),
+        UniqueConstraint("business_id", "reference"),
+        Index("ix_journal_entry_date", "business_id", "date", "id"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    business_id: str = Field(foreign_key="business.id")
+    sequence: int
+    reference: str
+    date: Day
+    description: str
+    kind: EntryKind = Field(default=EntryKind.NORMAL, sa_type=_text_of(EntryKind))
+    closes_year_end: Day | None = None  # Closing entries: last day of the fiscal year they close.
+    source: str = "manual"
+    created_by_user_id: str | None = Field(default=None, foreign_key="app_user.id")
+    created_at: datetime = _instant()
+
+
+class JournalLine(Table, table=True):
+    __table_args__ = (
+        Index("ix_journal_line_account", "account_id", "date"),
+        Index("ix_journal_line_open_item", "open_item_id", "date"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    entry_id: str = Field(foreign_key="journal_entry.id", index=True)
+    business_id: str = Field(foreign_key="business.id")
+    position: int
+    account_id: str = Field(foreign_key="account.id")
+    date: Day  # Of its entry, repeated so that an account's lines are read from one index.
+    amount: int = _amount()  # Debit positive.
+    description: str = ""
+    party_id: str | None = Field(default=None, foreign_key="party.id")
+    document: str | None = None
+    due_date: Day | None = None
+    open_item_id: str | None = Field(default=None, foreign_key="open_item.id")
+
+
+class OpenItem(Table, table=True):
+    """An invoice, bill, credit note or unapplied payment on a control account.
+
+    Every line of the control account that names its party and document raises or settles it, on the
+    line's own date. What is open at a date is the sum of its lines up to that date.
+    """
+
+    __table_args__ = (UniqueConstraint("account_id", "party_id", "document"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    business_id: str = Field(foreign_key="business.id", index=True)
+    account_id: str = Field(foreign_key="account.id")
+    party_id: str = Field(foreign_key="party.id")
+    document: str
+    document_date: Day  # Of the earliest line.
+    due_date: Day | None = None
+    original_amount: int = _amount()  # Of the line that raised it, debit positive.
+    open_amount: int = _amount()  # Sum of all its lines so far, debit positive.
+    settled_on: Day | None = None  # Date of its last line, when nothing is open; else null.
+
+
+class DayMovement(Table, table=True):
+    """Sum of an account's lines of one day, by what kind of movement they are."""
+
+    account_id: str = Field(foreign_key="account.id", primary_key=True)
+    day: Day = Field(primary_key=True)
+    kind: MovementKind = Field(primary_key=True, sa_type=_text_of(MovementKind))
+    business_id: str = Field(foreign_key="business.id", index=True)
+    amount: int = _amount()
+
+
+class MonthMovement(Table, table=True):
+    """Sum of an account's lines of one calendar month; `month` is its first day."""
+
+    account_id: str = Field(foreign_key="account.id", primary_key=True)
+    month: Day = Field(primary_key=True)
+    kind: MovementKind = Field(primary_key=True, sa_type=_text_of(MovementKind))
+    business_id: str = Field(foreign_key="business.id", index=True)
+    amount: int = _amount()
+
+
+class BankStatement(Table, table=True):
+    __table_args__ = (UniqueConstraint("account_id", "statement_date"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    business_id: str = Field(foreign_key="business.id", index=True)
+    account_id: str = Field(foreign_key="account.id")
+    statement_date: Day
+    closing_balance: int = _amount()  # Money the business has there, positive.
+
+
+class BankLine(Table, table=True):
+    """One line of a bank statement; positive is money in. Matched once `entry_id` is set."""
+
+    __table_args__ = (Index("ix_bank_line_account", "account_id", "date"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    business_id: str = Field(foreign_key="business.id")
+    account_id: str = Field(foreign_key="account.id")
+    date: Day
+    amount: int = _amount()
+    description: str = ""
+    reference: str = ""
+    entry_id: str | None = Field(default=None, foreign_key="journal_entry.id", index=True)
+    cleared_on: Day | None = None
+
+
+class BudgetFigure(Table, table=True):
+    """Budget of an account for a month, natural sign: revenue and expenses positive."""
+
+    account_id: str = Field(foreign_key="account.id", primary_key=True)
+    month: Day = Field(primary_key=True)  # First day.
+    business_id: str = Field(foreign_key="business.id", index=True)
+    amount: int = _amount()
+
+
+class AccountingPeriod(Table, table=True):
+    __table_args__ = (
+        UniqueConstraint("business_id", "period_end"),
+        UniqueConstraint("business_id", "period_start"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    business_id: str = Field(foreign_key="business.id")
+    period_start: Day
+    period_end: Day
+    status: PeriodStatus = Field(default=PeriodStatus.OPEN, sa_type=_text_of(PeriodStatus))
+    closed_at: datetime | None = _instant(nullable=True)
+    closed_by_user_id: str | None = Field(default=None, foreign_key="app_user.id")
+    lock_reason: str | None = None
+    reopen_reason: str | None = None
+    reopened_at: datetime | None = _instant(nullable=True)
+    reopened_by_user_id: str | None = Field(default=None, foreign_key="app_user.id")
+    created_at: datetime = _instant()
+    updated_at: datetime = _instant()
+
+
+# ── Builds ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class MonthEndPackage(Table, table=True):
+    __table_args__ = (
+        Index("ix_package_created", "business_id", "created_at", "id"),
+        Index("ix_package_status_created", "business_id", "status", "created_at", "id"),
+        ForeignKeyConstraint(["accounting_period_id"], ["accounting_period.id"]),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    business_id: str = Field(foreign_key="business.id")
+    accounting_period_id: str | None = Field(default=None, index=True)
+    period_start: Day
+    period_end: Day
+    status: MonthEndPackageStatusEnum = Field(
+        default=MonthEndPackageStatusEnum.QUEUED, sa_type=_text_of(MonthEndPackageStatusEnum)
+    )
+    report_format: str
+    selected_reports: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    workflow_id: str | None = None
+    file_size_bytes: int | None = Field(default=None, sa_type=BigInteger)
+    filename: str | None = None
+    error_message: str | None = None
+    requested_by_user_id: str | None = Field(default=None, foreign_key="app_user.id")
+    started_at: datetime | None = _instant(nullable=True)
+    ready_at: datetime | None = _instant(nullable=True)
+    created_at: datetime = _instant()
+    updated_at: datetime = _instant()
+    progress: dict[str, str] = Field(
+        default={}, sa_column=Column(JSON, nullable=False)
+    )  # Report key → status.
+    attempt: int = 1  # Grows with each Retry.
+    cancel_requested: bool = False
+    superseded_at: datetime | None = _instant(nullable=True)
+    watermark: str | None = None
+    sha256: str | None = None
+    checks_failed: list[str] = Field(default=[], sa_column=Column(JSON, nullable=False))
+    checks_warned: list[str] = Field(default=[], sa_column=Column(JSON, nullable=False))
+    files: list[dict[str, Any]] = Field(default=[], sa_column=Column(JSON, nullable=False))  # PackageFile.
+    request_sha256: str = Field(index=True)  # Same period, format and reports: the same request.
+    idempotency_key: str | None = Field(default=None, index=True)
+
+
+class ChangeNotice(Table, table=True):
+    """Written in the transaction of the change it tells of; `GET /events` reads on from an id."""
+
+    __table_args__ = (Index("ix_change_notice_business", "business_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    business_id: str = Field(foreign_key="business.id")
+    kind: str
+    object_id: str
+    created_at: datetime = _instant()

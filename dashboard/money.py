@@ -1,0 +1,49 @@
+"""Minor units to text and back; the only place that knows where the decimal point goes."""
+
+from decimal import Decimal, InvalidOperation
+from functools import cache
+
+from babel.numbers import get_currency_precision, list_currencies
+
+MINUS = "\N{MINUS SIGN}"
+NOTHING = "\N{EN DASH}"
+LARGEST_MINOR_UNITS = 2**53 - 1  # The largest integer that JSON and Excel readers keep exact.
+
+
+@cache
+def currency_digits(currency: str) -> int:
+    """Digits after the decimal point of an ISO 4217 currency: USD 2, JPY 0, KWD 3. ValueError if unknown."""
+    if currency not in list_currencies():
+        raise ValueError(f"{currency} is not an ISO 4217 currency")
+    return get_currency_precision(currency)
+
+
+def plain_text(amount: int, *, digits: int) -> str:
+    """The amount as plain decimal text, for files and messages: -123456 at 2 digits is "-1234.56"."""
+    return f"{Decimal(amount).scaleb(-digits):f}"
+
+
+def printed_text(amount: int | None, *, digits: int) -> str:
+    """The amount as a report prints it: "1,234.56", "(1,234.56)", an en dash for zero, nothing for none."""
+    if amount is None:
+        return ""
+    if amount == 0:
+        return NOTHING
+    text = f"{Decimal(abs(amount)).scaleb(-digits):,f}"
+    return f"({text})" if amount < 0 else text
+
+
+def parse_amount(text: str, *, digits: int) -> int:
+    """Minor units of plain decimal text; ValueError says what is wrong."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(f"{text!r} is not an amount") from error
+    if not number.is_finite():
+        raise ValueError(f"{text!r} is not an amount")
+    scaled = number.scaleb(digits)
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"{text!r} has more than {digits} digits after the decimal point")
+    if abs(scaled) > LARGEST_MINOR_UNITS:
+        raise ValueError(f"{text!r} is too large")
+    return int(scaled)

@@ -1,0 +1,472 @@
+"""The wire contract: enums, requests, responses, pages. The only words both sides share."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+DEFAULT_LIMIT = 50
+LIMIT_MAX = 1000
+
+
+class ReportKey(StrEnum):
+    """The seven reports, in the order of the package."""
+
+    PROFIT_AND_LOSS = "pl"
+    BALANCE_SHEET = "balance_sheet"
+    CASH_FLOW = "cash_flow"
+    AR_AGING = "ar_aging"
+    AP_AGING = "ap_aging"
+    BUDGET_VS_ACTUAL = "budget_vs_actual"
+    BANK_RECONCILIATION = "bank_reconciliation"
+
+
+REPORT_TITLES: dict[ReportKey, str] = {
+    ReportKey.PROFIT_AND_LOSS: "Profit and loss",
+    ReportKey.BALANCE_SHEET: "Balance sheet",
+    ReportKey.CASH_FLOW: "Cash flow",
+    ReportKey.AR_AGING: "AR aging",
+    ReportKey.AP_AGING: "AP aging",
+    ReportKey.BUDGET_VS_ACTUAL: "Budget vs actual",
+    ReportKey.BANK_RECONCILIATION: "Bank reconciliation",
+}
+
+
+class Role(StrEnum):
+    """What a person may do in a business, lowest first."""
+
+    VIEWER = "viewer"
+    MEMBER = "member"
+    ADMIN = "admin"
+    OWNER = "owner"
+
+    @property
+    def rank(self) -> int:
+        return list(Role).index(self)
+
+    def reaches(self, needed: "Role") -> bool:
+        """Whether this role may do what `needed` may do."""
+        return self.rank >= needed.rank
+
+
+class PeriodStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    LOCKED = "locked"
+
+
+class MonthEndPackageStatusEnum(StrEnum):
+    QUEUED = "queued"
+    IN_PROGRESS = "in_progress"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class MonthEndPackageFormatEnum(StrEnum):
+    PDF = "pdf"
+    XLSX = "xlsx"
+
+
+class EntryKind(StrEnum):
+    NORMAL = "normal"
+    OPENING = "opening"
+    CLOSING = "closing"
+    REVERSAL = "reversal"
+
+
+CANCELLED_PREFIX = "Cancelled"  # How `error_message` of a cancelled package begins.
+
+
+class Wire(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Request(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+# ── Packages ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _known_reports(keys: list[str]) -> list[str]:
+    supported = ", ".join(ReportKey)
+    if not keys:
+        raise ValueError(f"Select at least one report of: {supported}")
+    unknown = [key for key in keys if key not in set(ReportKey)]
+    if unknown:
+        raise ValueError(f"Unknown report {', '.join(map(repr, unknown))}. Supported values: {supported}")
+    if len(set(keys)) != len(keys):
+        raise ValueError("Each report can be selected once")
+    return keys
+
+
+def _uuid_text(text: str) -> str:
+    return str(UUID(text))
+
+
+UuidText = Annotated[str, AfterValidator(_uuid_text)]
+
+
+class MonthEndPackageCreateRequest(Request):
+    accounting_period_id: UuidText | None = Field(
+        default=None,
+        description="Optional accounting period UUID. If omitted, ``period_start`` and ``period_end`` "
+        "are used directly.",
+    )
+    period_start: date | None = Field(
+        default=None, description="Required if ``accounting_period_id`` is not provided."
+    )
+    period_end: date | None = Field(
+        default=None, description="Required if ``accounting_period_id`` is not provided."
+    )
+    report_format: MonthEndPackageFormatEnum = Field(
+        default=MonthEndPackageFormatEnum.PDF,
+        description="Per-report format inside the zip (``pdf`` or ``xlsx``).",
+    )
+    selected_reports: Annotated[list[str], AfterValidator(_known_reports)] = Field(
+        description="Report keys to include in the package. Supported values: " + ", ".join(ReportKey) + "."
+    )
+
+    @model_validator(mode="after")
+    def _covers_a_range(self) -> Self:
+        if self.accounting_period_id is None and (self.period_start is None or self.period_end is None):
+            raise ValueError("Give accounting_period_id, or both period_start and period_end")
+        if self.period_start and self.period_end and self.period_start > self.period_end:
+            raise ValueError("period_start must not be after period_end")
+        return self
+
+
+class ReportProgress(Wire):
+    """How far one report of a package has come."""
+
+    report: str
+    status: Literal["waiting", "rendering", "done", "failed"]
+
+
+class MonthEndPackageResponse(Wire):
+    id: str = Field(description="Month-end package UUID")
+    business_id: str = Field(description="Owning business UUID")
+    accounting_period_id: str | None = Field(
+        default=None, description="Linked accounting period UUID, if any"
+    )
+    period_start: datetime = Field(description="Start of the covered period")
+    period_end: datetime = Field(description="End of the covered period")
+    status: MonthEndPackageStatusEnum = Field(
+        description="Build status: queued, in_progress, ready, or failed"
+    )
+    report_format: MonthEndPackageFormatEnum = Field(description="Per-report format inside the zip")
+    selected_reports: list[str] = Field(default=[], description="Report keys included in the package")
+    workflow_id: str | None = Field(default=None, description="Temporal workflow id driving the build")
+    file_size_bytes: int | None = Field(default=None, description="Final zip size in bytes (set when ready)")
+    filename: str | None = Field(
+        default=None, description="Suggested attachment filename for the zip download"
+    )
+    error_message: str | None = Field(default=None, description="Failure reason when ``status == 'failed'``")
+    requested_by_user_id: str | None = Field(default=None, description="User who requested the package")
+    started_at: datetime | None = Field(default=None, description="When the build started")
+    ready_at: datetime | None = Field(default=None, description="When the package became downloadable")
+    created_at: datetime = Field(description="Creation timestamp")
+    updated_at: datetime = Field(description="Last update timestamp")
+    # Ours alone, additive and optional.
+    requested_by_name: str | None = Field(default=None, description="Name of that user")
+    progress: list[ReportProgress] = Field(default=[], description="How far each report has come")
+    superseded: bool = Field(default=False, description="A period of it was reopened after the build")
+    checks_failed: list[str] = Field(default=[], description="Ids of hard tie-out rules that failed")
+    checks_warned: list[str] = Field(default=[], description="Ids of tie-out rules with a warning")
+    watermark: str | None = Field(default=None, description="Watermark of the cut of the books")
+    sha256: str | None = Field(default=None, description="SHA-256 of the zip")
+
+
+class MonthEndPackageQueuedResponse(Wire):
+    package: MonthEndPackageResponse = Field(description="The freshly created package record")
+    workflow_id: str | None = Field(default=None, description="Temporal workflow id (also on ``package``)")
+
+
+class PackageDownloadResponse(Wire):
+    package_id: str
+    filename: str
+    download_url: str = Field(description="Short-lived link to the zip; needs no token")
+    expires_at: datetime
+    file_size_bytes: int | None = None
+
+
+class PackageFile(Wire):
+    """One member of a ready package."""
+
+    name: str
+    size_bytes: int
+    sha256: str
+    media_type: str
+
+
+class PackageFilesResponse(Wire):
+    package_id: str
+    items: list[PackageFile]
+
+
+class _Page(Wire):
+    total: int | None = Field(
+        default=None, description="Total number of items (null when not calculated for performance)"
+    )
+    limit: int | None = Field(default=None, description="Pagination limit")
+    next_cursor: str | None = Field(default=None, description="Cursor for next page")
+    prev_cursor: str | None = Field(default=None, description="Cursor for previous page")
+    has_next: bool = Field(description="Whether there are more items")
+    has_prev: bool = Field(description="Whether there are previous items")
+
+
+class MonthEndPackagesListResponse(_Page):
+    items: list[MonthEndPackageResponse] = Field(description="List of items")
+
+
+class PackageCountsResponse(Wire):
+    """How many packages stand in each status."""
+
+    all: int
+    queued: int
+    in_progress: int
+    ready: int
+    failed: int
+
+
+# ── Periods ──────────────────────────────────────────────────────────────────────────────────────
+
+
+class ClosePeriodRequest(Request):
+    period_end: date = Field(description="End date of the period to close")
+    lock_reason: str | None = Field(
+        default=None, max_length=1000, description="Reason for closing the period"
+    )
+    force: bool = Field(default=False, description="Close although checks block; needs a lock_reason")
+
+
+class ReopenPeriodRequest(Request):
+    reopen_reason: str = Field(min_length=3, max_length=1000, description="Why the period is reopened")
+
+
+class CreatePeriodRequest(Request):
+    period_start: date
+    period_end: date
+
+    @model_validator(mode="after")
+    def _starts_before_it_ends(self) -> Self:
+        if self.period_start > self.period_end:
+            raise ValueError("period_start must not be after period_end")
+        return self
+
+
+class AccountingPeriodResponse(Wire):
+    id: str = Field(description="Period UUID")
+    business_id: str = Field(description="Business UUID")
+    period_start: date = Field(description="Start date of the period")
+    period_end: date = Field(description="End date of the period")
+    status: str = Field(description="Status: open, closed, or locked")
+    closed_at: datetime | None = Field(default=None, description="When period was closed")
+    closed_by_user_id: str | None = Field(default=None, description="User who closed the period")
+    lock_reason: str | None = Field(default=None, description="Reason period was closed")
+    reopen_reason: str | None = Field(default=None, description="Reason period was reopened")
+    reopened_at: datetime | None = Field(default=None, description="When period was reopened")
+    reopened_by_user_id: str | None = Field(default=None, description="User who reopened the period")
+    created_at: datetime = Field(description="Creation timestamp")
+    updated_at: datetime = Field(description="Last update timestamp")
+    closed_by_name: str | None = Field(default=None, description="Name of the user who closed it")
+
+
+class AccountingPeriodsListResponse(_Page):
+    items: list[AccountingPeriodResponse]
+
+
+class ReadinessItem(Wire):
+    """One check of a period: does it stop the close, and by how much it is off."""
+
+    check: str = Field(description="Stable id of the check, such as T03")
+    status: Literal["pass", "warning", "fail", "could_not_run", "not_applicable"]
+    detail: str = Field(description="What was found, in words")
+    count: int | None = None
+    title: str = Field(default="", description="Name of the check")
+    amount: int | None = Field(default=None, description="The difference, in minor units")
+    blocks: bool = Field(default=False, description="Whether it stops the close")
+
+
+class ReadinessSummary(Wire):
+    transaction_count: int
+    unreviewed_count: int
+    uncategorized_count: int
+
+
+class CloseReadinessResponse(Wire):
+    score: int = Field(ge=0, le=100)
+    items: list[ReadinessItem]
+    summary: ReadinessSummary
+
+
+# ── Businesses, people, tokens ───────────────────────────────────────────────────────────────────
+
+
+class BusinessResponse(Wire):
+    id: str
+    name: str
+    default_currency: str
+    timezone: str
+    fiscal_year_start_month: int
+    minor_unit_digits: int
+    role: Role = Field(description="Role of the caller in this business")
+    created_at: datetime
+    updated_at: datetime
+
+
+class BusinessesListResponse(_Page):
+    items: list[BusinessResponse]
+
+
+class UserResponse(Wire):
+    id: str
+    email: str
+    name: str
+
+
+class TokenCreateRequest(Request):
+    name: str = Field(min_length=1, max_length=255)
+    description: str | None = Field(default=None, max_length=1000)
+    expires_in_days: int = Field(default=365, ge=1, le=365)
+
+
+class TokenInfo(Wire):
+    id: str
+    jti: str
+    name: str
+    description: str | None = None
+    token_prefix: str
+    token_type: Literal["api"] = "api"
+    created_at: datetime
+    last_used_at: datetime | None = None
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    revocation_reason: str | None = None
+
+
+class TokenCreatedResponse(Wire):
+    token: str = Field(description="The token itself, shown once")
+    token_info: TokenInfo
+
+
+class TokenRevokeRequest(Request):
+    reason: str | None = Field(default=None, max_length=1000)
+
+
+class TokensListResponse(_Page):
+    items: list[TokenInfo]
+
+
+# ── Journal ──────────────────────────────────────────────────────────────────────────────────────
+
+
+class LedgerResponse(Wire):
+    """One account of the chart; `balance` in minor units, debit positive."""
+
+    id: str
+    business_id: str
+    account_number: str
+    name: str
+    type: str
+    sub_type: str
+    cash_flow_section: str | None = None
+    balance: int
+
+
+class LedgersListResponse(_Page):
+    items: list[LedgerResponse]
+
+
+class LineEntryRequest(Request):
+    ledger_id: UuidText
+    amount: int = Field(gt=0, le=2**53 - 1, description="Positive, in minor units")
+    debit_credit: Literal["debit", "credit"]
+    description: str = Field(default="", max_length=1000)
+    party: str | None = Field(default=None, max_length=255, description="Customer or vendor")
+    document: str | None = Field(default=None, max_length=255, description="Invoice or bill number")
+    due_date: date | None = None
+
+
+class JournalEntryCreateRequest(Request):
+    date: date
+    description: str = Field(min_length=1, max_length=1000)
+    currency: str | None = Field(default=None, description="Must be the currency of the business")
+    kind: EntryKind = EntryKind.NORMAL
+    line_entries: list[LineEntryRequest] = Field(min_length=2, max_length=1000)
+
+
+class LineEntryResponse(Wire):
+    id: str
+    ledger_id: str
+    account_number: str
+    account_name: str
+    amount: int
+    debit_credit: Literal["debit", "credit"]
+    description: str
+    party: str | None = None
+    document: str | None = None
+    due_date: date | None = None
+
+
+class JournalEntryResponse(Wire):
+    id: str
+    business_id: str
+    sequence: int
+    reference: str
+    entry_date: date
+    description: str
+    currency: str
+    kind: EntryKind
+    source: str
+    created_by_user_id: str | None = None
+    created_at: datetime
+    updated_at: datetime
+    line_entries: list[LineEntryResponse]
+
+
+class JournalEntriesListResponse(_Page):
+    items: list[JournalEntryResponse]
+
+
+# ── Service ──────────────────────────────────────────────────────────────────────────────────────
+
+
+class ChangeEvent(Wire):
+    """One line of `GET /events`: something of the business has changed; fetch it anew."""
+
+    id: int
+    kind: Literal["package", "period", "journal"]
+    object_id: str
+
+
+class HealthResponse(Wire):
+    status: Literal["ok", "degraded"]
+    version: str
+    database: bool
+    builds: bool
+
+
+class SessionRequest(Request):
+    email: str = Field(max_length=320)
+    password: str = Field(max_length=1024)
+
+
+class VerificationFinding(Wire):
+    """What checking one part of a package found."""
+
+    subject: str = Field(description="A file of the package, or what was checked")
+    ok: bool
+    detail: str
+
+
+class VerificationResponse(Wire):
+    ok: bool
+    summary: str
+    findings: list[VerificationFinding]
+
+
+class ErrorResponse(Wire):
+    detail: str | list[dict[str, Any]]
