@@ -1,0 +1,210 @@
+"""What `dashboard run` does: Temporal, a worker and the app, started in order and ended together."""
+
+import fcntl
+import os
+import socket
+import sys
+import time
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from threading import Event
+
+from pydantic import SecretStr
+
+from dashboard.errors import SettingsUnsafe
+from dashboard.frontend import PROJECT, ensure_built
+from dashboard.processes import (
+    CannotRun,
+    Part,
+    say,
+    start,
+    stop_all,
+    stopping_on_signals,
+    wait_until,
+    watch,
+)
+from dashboard.settings import DEFAULT_SECRET_KEY, Settings
+
+RESTARTS_MAX = 5
+HEALTH_PATH = "/api/v1/health"
+
+
+@contextmanager
+def step(what: str) -> Generator[None]:
+    """Say what is being done and, once done, how long it took."""
+    started = time.monotonic()
+    yield
+    say(f"{what} ({time.monotonic() - started:.1f} s)")
+
+
+def run_dashboard(settings: Settings) -> int:
+    """Serve until told to stop; the exit code is 0 when asked to stop, 1 when a part failed for good."""
+    refuse_unsafe(settings)
+    settings = settings.model_copy(update={"data_dir": settings.data_dir.absolute()})
+    stop = Event()
+    with ExitStack() as stack:
+        stack.enter_context(stopping_on_signals(stop))
+        stack.enter_context(only_run_on(settings.data_dir))
+        listener = stack.enter_context(listen(host=settings.host, port=settings.port))
+        with step("Front end: ready"):
+            ensure_built(announce=say)
+        with step("Books: ready"):
+            prepare_books(settings)
+        parts: list[Part] = []
+        stack.callback(stop_all, parts)
+        return start_and_watch(settings, listener, parts, stop)
+
+
+def start_and_watch(settings: Settings, listener: socket.socket, parts: list[Part], stop: Event) -> int:
+    """Start the parts in order, say where to sign in, and keep them going."""
+    started = time.monotonic()
+    if not settings.temporal_address:
+        port = free_port()
+        settings = settings.model_copy(update={"temporal_address": f"127.0.0.1:{port}"})
+        temporal = temporal_part(settings, port)
+        start(temporal, parts)
+        if not wait_until(lambda: answers_tcp(port), part=temporal, stop=stop):
+            return 0
+    start(worker_part(settings), parts)
+    app = app_part(settings, listener)
+    start(app, parts)
+    if not wait_until(lambda: answers_health(settings), part=app, stop=stop):
+        return 0
+    say(f"Temporal, worker and app: ready ({time.monotonic() - started:.1f} s)")
+    say(greeting(settings))
+    return watch(parts, stop)
+
+
+@contextmanager
+def only_run_on(data_dir: Path) -> Generator[None]:
+    """Hold the data folder for this process; raises CannotRun while another `dashboard run` holds it."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise CannotRun(
+                f"Another `dashboard run` (process {lock.read().strip() or 'unknown'}) uses the data folder "
+                f"{data_dir}. Stop it, or choose another folder with CLOSE_DATA_DIR."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def listen(*, host: str, port: int) -> socket.socket:
+    """The listening socket, taken before anything starts; raises CannotRun when it is not to be had."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        raise CannotRun(
+            f"Cannot listen on {host}:{port}: {error.strerror or error}. "
+            "Stop the program that uses this port, or choose another with CLOSE_PORT."
+        ) from None
+
+
+def free_port() -> int:
+    """A loopback port that nothing listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def refuse_unsafe(settings: Settings) -> None:
+    """Raise SettingsUnsafe when other machines can reach a dashboard that has the well-known secret."""
+    if not settings.is_on_loopback and settings.secret_key.get_secret_value() == DEFAULT_SECRET_KEY:
+        raise SettingsUnsafe(
+            f"CLOSE_HOST={settings.host} lets other machines in: first set CLOSE_SECRET_KEY to a secret."
+        )
+
+
+def prepare_books(settings: Settings) -> None:
+    """Migrate the database, and create the demo books on the first start."""
+    from dashboard.database import migrate
+
+    migrate(settings)
+
+
+def environment_for(settings: Settings) -> dict[str, str]:
+    """Our environment with every setting spelt out, so that each part sees the same ones."""
+    spelt_out: dict[str, str] = {}
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        spelt_out[f"CLOSE_{name.upper()}"] = text
+    return os.environ | spelt_out | {"PYTHONUNBUFFERED": "1"}
+
+
+def embedded_temporal_command(settings: Settings, port: int) -> list[str]:
+    """The command line of a Temporal server for this machine only, its state in the data folder."""
+    return [
+        str(Path(sys.executable).parent / "temporal"), "server", "start-dev", "--headless",
+        "--ip", "127.0.0.1", "--port", str(port), "--namespace", settings.temporal_namespace,
+        "--db-filename", str(settings.data_dir / "temporal.db"),
+        "--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal",
+        "--log-level", "warn",
+    ]  # fmt: skip
+
+
+def temporal_part(settings: Settings, port: int) -> Part:
+    """The embedded Temporal server; its log starts afresh each time."""
+    log = settings.data_dir / "temporal.log"
+    log.unlink(missing_ok=True)
+    command = embedded_temporal_command(settings, port)
+    return Part(
+        "Temporal",
+        command,
+        environment_for(settings),
+        folder=PROJECT,
+        is_foundation=True,
+        log=log,
+        restarts_max=RESTARTS_MAX,
+    )
+
+
+def worker_part(settings: Settings) -> Part:
+    """One build worker."""
+    command = [sys.executable, "-m", "dashboard.cli", "worker"]
+    return Part("Worker", command, environment_for(settings), folder=PROJECT, restarts_max=RESTARTS_MAX)
+
+
+def app_part(settings: Settings, listener: socket.socket) -> Part:
+    """The app, which serves on our own socket: the port is ours before the app is up, and stays so."""
+    fd = listener.fileno()
+    command = [sys.executable, "-m", "dashboard.cli", "serve", "--fd", str(fd)]
+    return Part("App", command, environment_for(settings), folder=PROJECT, passed_fds=[fd])
+
+
+def answers_tcp(port: int) -> bool:
+    """Whether something on this machine listens on the port."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def answers_health(settings: Settings) -> bool:
+    """Whether the API says that it is well."""
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  Compared with, not bound to.
+    connection = HTTPConnection(everywhere.get(settings.host, settings.host), settings.port, timeout=2)
+    try:
+        connection.request("GET", HEALTH_PATH)
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def greeting(settings: Settings) -> str:
+    """Where the dashboard is, and how to sign in."""
+    lines = ["", f"Dashboard: {settings.address}"]
+    if settings.demo and not settings.api_url:
+        lines.append("Sign in:   owner@demo.test (or admin@, member@, viewer@), password demo")
+    lines += ["Stop:      Ctrl-C", ""]
+    return "\n".join(lines)

@@ -1,0 +1,49 @@
+"""Serves the pages, the socket and the API from one process on one port."""
+
+import os
+import socket
+from typing import Any
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from dashboard.frontend import PROJECT, reflex_environment
+from dashboard.settings import Settings
+
+SECONDS_FOR_OPEN_CONNECTIONS_TO_END = 2
+
+
+def serve(settings: Settings, listener: socket.socket) -> None:
+    """Serve on a listening socket until SIGTERM or SIGINT. The front end must have been built."""
+    os.chdir(PROJECT)
+    os.environ.update(reflex_environment(PROJECT))
+    # Reflex then compiles nothing, starts no Node, and adds the built pages to its own routes.
+    os.environ.update(
+        REFLEX_ENV_MODE="prod", REFLEX_SKIP_COMPILE="true", REFLEX_MOUNT_FRONTEND_COMPILED_APP="true"
+    )
+    config = uvicorn.Config(
+        load_app(settings),
+        factory=True,
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=SECONDS_FOR_OPEN_CONNECTIONS_TO_END,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def load_app(settings: Settings) -> Any:
+    """Import the composition root, and let only our own pages open its socket."""
+    from dashboard.dashboard import app
+
+    def is_ours(origin: str | None, environ: dict[str, str]) -> bool:
+        """A page's origin is ours when it came from the host it now calls, or from the public address."""
+        asked = urlsplit(origin or "").netloc
+        return asked in {environ.get("HTTP_HOST"), urlsplit(settings.address).netloc}
+
+    if app.sio is None:
+        raise RuntimeError("The app has no socket: it has no state at all")
+    app.sio.eio.cors_allowed_origins = is_ours
+    return app
