@@ -12,6 +12,7 @@ from dashboard.demo.calendar import Month, last_demo_month, months_ending
 from dashboard.demo.company import company_entries
 from dashboard.demo.journal import Entry, Line
 from dashboard.demo.periods import periods
+from dashboard.money import plain_text
 
 __all__ = ["BUSINESS_NAME", "last_demo_month", "write_demo_books"]
 
@@ -41,7 +42,7 @@ def write_demo_books(folder: Path, *, last_month: date) -> None:
         "accounts.csv": ACCOUNTS,
         "journal.csv": [_journal_row(entry, line) for entry in entries for line in entry.lines],
         "budget.csv": [
-            (row.account, f"{row.month:%Y-%m}", decimal_text(row.amount)) for row in budget(entries, months)
+            (row.account, f"{row.month:%Y-%m}", _dollars(row.amount)) for row in budget(entries, months)
         ],
         "bank_statements.csv": _statement_rows(cleared, months, entries[0].date),
         "bank_lines.csv": [_bank_row(line) for line in cleared],
@@ -51,12 +52,6 @@ def write_demo_books(folder: Path, *, last_month: date) -> None:
     (folder / "business.toml").write_text(BUSINESS_TOML, encoding="utf-8", newline="\n")
     for name, columns in COLUMNS.items():
         _write_csv(folder / name, columns, rows[name])
-
-
-def decimal_text(cents: int) -> str:
-    """Dollars with two decimals, for any number of cents."""
-    whole, part = divmod(abs(cents), 100)
-    return f"{'-' if cents < 0 else ''}{whole}.{part:02}"
 
 
 def _write_csv(path: Path, columns: str, rows: Iterable[Sequence[object]]) -> None:
@@ -72,7 +67,7 @@ def _journal_row(entry: Entry, line: Line) -> tuple[object, ...]:
         entry.date,
         entry.description,
         line.account,
-        decimal_text(line.amount),
+        _dollars(line.amount),
         line.party,
         line.document,
         line.due_date or "",
@@ -81,7 +76,7 @@ def _journal_row(entry: Entry, line: Line) -> tuple[object, ...]:
 
 
 def _bank_row(line: BankLine) -> tuple[object, ...]:
-    amount = decimal_text(line.amount)
+    amount = _dollars(line.amount)
     return line.account, line.date, amount, line.description, line.reference, line.entry, line.date
 
 
@@ -89,6 +84,10 @@ def _statement_rows(
     cleared: list[BankLine], months: list[Month], opening_day: date
 ) -> list[tuple[object, ...]]:
     return [
-        (row.account, row.date, decimal_text(row.closing_balance))
+        (row.account, row.date, _dollars(row.closing_balance))
         for row in statements(cleared, months, opening_day)
     ]
+
+
+def _dollars(cents: int) -> str:
+    return plain_text(cents, digits=2)

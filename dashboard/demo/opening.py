@@ -9,7 +9,7 @@ from dashboard.demo.journal import Journal, Line, bank
 from dashboard.demo.payables import Bill
 from dashboard.demo.sales import Invoice
 
-OPERATING_AT_START = 168_340_00
+OPERATING_AT_START = 214_620_00
 RESERVE_AT_START = 95_000_00
 CARD_AT_START = 3_812_40
 CAPITAL_AT_START = 150_000_00

@@ -126,7 +126,7 @@ def post_rent(journal: Journal, months: list[Month]) -> None:
     """Rent on the first working day; it rises every July."""
     for month in months:
         lease_year = month.first.year - (month.first.month < 7)
-        rent = 9_600_00 + 290_00 * (lease_year - BASE_YEAR)
+        rent = 9_600_00 + 290_00 * (lease_year - journal.first_day.year)
         journal.add(
             working_day_from(month.first),
             "Rent, warehouse and showroom",

@@ -9,7 +9,6 @@ from dashboard.demo.journal import Journal, Line, bank
 
 HALF_MONTH_WAGES = 25_400_00
 YEARLY_RAISE = 0.03
-BASE_YEAR = 2025
 SEASONAL_STAFF = {11: 1.16, 12: 1.14}
 WITHHELD = 0.255
 EMPLOYER_RATE = 0.0825
@@ -21,7 +20,7 @@ def post_payroll(journal: Journal, months: list[Month]) -> None:
     """Two pay days a month, the bonus, and the taxes of the month before."""
     for month in months:
         for pay_day in (working_day_until(month.on(15)), working_day_until(month.last)):
-            gross = half_month_wages(pay_day)
+            gross = half_month_wages(pay_day, raises=pay_day.year - journal.first_day.year)
             withheld, employer = round(gross * WITHHELD), round(gross * EMPLOYER_RATE)
             journal.add(
                 pay_day,
@@ -37,15 +36,15 @@ def post_payroll(journal: Journal, months: list[Month]) -> None:
     _remit_taxes(journal, months)
 
 
-def half_month_wages(pay_day: date) -> int:
-    """Gross wages of one pay day, in cents."""
-    raised = HALF_MONTH_WAGES * (1 + YEARLY_RAISE) ** (pay_day.year - BASE_YEAR)
+def half_month_wages(pay_day: date, *, raises: int) -> int:
+    """Gross wages of one pay day after so many yearly raises, in cents."""
+    raised = HALF_MONTH_WAGES * (1 + YEARLY_RAISE) ** raises
     return around(raised * SEASONAL_STAFF.get(pay_day.month, 1.0), 0.012, "wages", pay_day)
 
 
 def payroll_tax_owed(opening_day: date) -> int:
     """Taxes on the wages of the month that ends with the day, in cents."""
-    return round(2 * half_month_wages(opening_day) * (WITHHELD + EMPLOYER_RATE))
+    return round(2 * half_month_wages(opening_day, raises=0) * (WITHHELD + EMPLOYER_RATE))
 
 
 def bonus_owed(opening_day: date) -> int:

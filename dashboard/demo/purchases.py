@@ -14,7 +14,6 @@ STOCK_COVER = 1.45  # months of next month's planned cost held at month end
 LEAST_PURCHASE = 38_000_00  # what the buyers order even after the peak, to keep their prices
 MONTHS_BEFORE = 5
 REBATE = 2_650_00  # vendors' volume rebate of an average quarter
-BIG_ORDER = 0.2  # vendors from this weight on deliver twice a month
 
 
 def opening_stock(first: Month) -> int:
@@ -59,13 +58,9 @@ def rebate(month_last: date) -> int:
 def _orders(month: Month, total: float) -> list[Bill]:
     orders: list[Bill] = []
     for seller in (row for row in VENDORS if row.weight):
-        deliveries = 2 if seller.weight >= BIG_ORDER else 1
-        for turn in range(deliveries):
-            key = (seller.key, month.first, turn)
-            width = 20 // deliveries
-            day = working_day_from(month.on(3 + turn * width + between(0, width - 3, "delivery", *key)))
-            amount = around(total * seller.weight / deliveries, 0.05, "order", *key)
-            orders.append(bill(seller, day, a.INVENTORY, amount, "Goods for stock"))
+        day = working_day_from(month.on(between(3, 23, "delivery", seller.key, month.first)))
+        amount = around(total * seller.weight, 0.05, "order", seller.key, month.first)
+        orders.append(bill(seller, day, a.INVENTORY, amount, "Goods for stock"))
     return orders
 
 

@@ -134,7 +134,7 @@ def _draw(month: Month, buyer: Customer, position: int) -> Invoice:
     net = around(TRADE_SALES * volume(month) * buyer.weight / buyer.invoices_a_month, 0.16, "net", *key)
     main = buyer.mix[between(0, 2, "main", *key)]
     other = buyer.mix[between(0, 2, "other", *key)]
-    second = to_step(net * 0.3, 25) if other != main and share("split", *key) < 0.4 else 0
+    second = to_step(net * 0.3, 25) if other != main and share("split", *key) < 0.35 else 0
     parts = ((main, net - second), (other, second)) if second else ((main, net),)
     stopped = (buyer.key, month.index) >= STOPPED_PAYING and buyer.key == STOPPED_PAYING[0]
     return Invoice(
