@@ -141,3 +141,10 @@ def restore_unchanged(files: Mapping[Path, bytes]) -> None:
         now = path.read_bytes() if path.exists() else b"null"
         if now != before and json.loads(now) == json.loads(before):
             path.write_bytes(before)
+
+
+if __name__ == "__main__":
+    try:
+        ensure_built(announce=print)
+    except FrontEndUnavailable as refusal:
+        sys.exit(str(refusal))

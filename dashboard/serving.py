@@ -16,11 +16,7 @@ SECONDS_FOR_OPEN_CONNECTIONS_TO_END = 2
 def serve(settings: Settings, listener: socket.socket) -> None:
     """Serve on a listening socket until SIGTERM or SIGINT. The front end must have been built."""
     os.chdir(PROJECT)
-    os.environ.update(reflex_environment(PROJECT))
-    # Reflex then compiles nothing, starts no Node, and adds the built pages to its own routes.
-    os.environ.update(
-        REFLEX_ENV_MODE="prod", REFLEX_SKIP_COMPILE="true", REFLEX_MOUNT_FRONTEND_COMPILED_APP="true"
-    )
+    use_what_was_built()
     config = uvicorn.Config(
         load_app(settings),
         factory=True,
@@ -32,6 +28,17 @@ def serve(settings: Settings, listener: socket.socket) -> None:
         timeout_graceful_shutdown=SECONDS_FOR_OPEN_CONNECTIONS_TO_END,
     )
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def use_what_was_built() -> None:
+    """Have Reflex compile nothing, start no Node, and add the built pages to its own routes."""
+    os.environ.update(reflex_environment(PROJECT))
+    from reflex_base.constants import Env
+    from reflex_base.environment import environment
+
+    environment.REFLEX_ENV_MODE.set(Env.PROD)
+    environment.REFLEX_SKIP_COMPILE.set(True)
+    environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
 
 
 def load_app(settings: Settings) -> Any:

@@ -1,0 +1,81 @@
+# Set-up, serving and checks; `make help` lists the targets.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help run check test unit e2e format lock clean frontend
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHONS := $(PYTHON) python3 python3.13 python3.12 python3.11
+# Every dependency is a wheel that a lock file names by hash; nothing is resolved or compiled here.
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+LOCKED := --progress-bar off --no-compile --no-deps --only-binary :all: --require-hashes
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+help:         ## Show this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+run: $(VENV)/.runtime    ## Set everything up and serve the dashboard on http://127.0.0.1:3000
+	@$(BIN)/dashboard run
+
+check: $(VENV)/.development    ## What CI checks before the browser: format, lint, types, unit and contract tests
+	ruff format --check .
+	ruff check .
+	pyright
+	python -m pytest -q tests/unit tests/contract
+
+test: $(VENV)/.development frontend    ## Set up what the tests need, a Chromium included, and run all of them
+	@CHROMIUM="$$($(BIN)/python tests/chromium.py)" && export CHROMIUM && $(BIN)/python -m pytest
+
+unit: $(VENV)/.development    ## Run the unit tests
+	@$(BIN)/python -m pytest -q tests/unit
+
+e2e: $(VENV)/.development frontend    ## Run the browser stories
+	@CHROMIUM="$$($(BIN)/python tests/chromium.py)" && export CHROMIUM && $(BIN)/python -m pytest -q tests/e2e
+
+format: $(VENV)/.development    ## Format the code and apply the safe fixes of the linter
+	ruff format .
+	ruff check --fix .
+
+lock: $(VENV)/.development    ## Write the lock files again after a change in pyproject.toml
+	$(call compile_lock,) -o requirements.lock
+	$(call compile_lock,) --group dev -o requirements-dev.lock
+
+clean:        ## Remove everything that can be made again; the books in .data stay
+	rm -rf $(VENV) .web .build .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+frontend: $(VENV)/.development
+	@$(BIN)/python -m dashboard.frontend
+
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	@$(call install,requirements.lock)
+	@touch $@
+
+$(VENV)/.development: requirements-dev.lock pyproject.toml
+	@$(call install,requirements-dev.lock)
+	@touch $(VENV)/.runtime $@
+
+compile_lock = uv pip compile -q pyproject.toml --universal --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --group build
+
+# $(call install,LOCK FILE): the virtual environment, what the lock file names, and the project itself.
+define install
+	started=$$(date +%s); \
+	if ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
+		for python in $(PYTHONS); do \
+			$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; \
+		done; \
+		if [ -z "$$python" ]; then \
+			echo "Python 3.11 or newer is needed. Install it, or name one: make run PYTHON=/path/to/python" >&2; exit 1; \
+		fi; \
+		echo "Virtual environment: creating $(VENV) with $$($$python --version)"; \
+		if ! $$python -m venv --clear $(VENV); then \
+			echo "This Python cannot create virtual environments; on Debian: apt-get install python3-venv" >&2; exit 1; \
+		fi; \
+	fi; \
+	echo "Dependencies: installing from $(1)"; \
+	$(PIP) install $(LOCKED) -r $(1) || exit 1; \
+	$(PIP) install --no-deps --no-build-isolation --no-index -e . || exit 1; \
+	echo "Dependencies: ready ($$(( $$(date +%s) - started )) s)"
+endef
