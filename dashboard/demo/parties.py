@@ -38,7 +38,7 @@ CUSTOMERS: Final = (
     Customer(
         "brightwater", "Brightwater Kitchens", 0.11, 1, KITCHEN, (-8, 0), is_taxed=False, pays_by_cheque=True
     ),
-    Customer("cedar", "Cedar & Slate Cafes", 0.09, 1, BARISTA, (-5, 2), is_taxed=True),
+    Customer("cedar", "Cedar & Slate Cafés", 0.09, 1, BARISTA, (-5, 2), is_taxed=True),
     Customer("hudson", "Hudson Valley Roasters", 0.08, 1, BARISTA, (0, 9), is_taxed=True),
     Customer("larkspur", "Larkspur Department Stores", 0.08, 1, KITCHEN, (8, 24), is_taxed=False),
     Customer("pinecrest", "Pinecrest Catering", 0.06, 1, MIXED, (2, 16), is_taxed=True, pays_by_cheque=True),
