@@ -1,0 +1,479 @@
+"""The httpx client of the API: typed answers, and two ways to fail.
+
+* ApiError         the API answered, and the answer was no
+* ApiUnreachable   no usable answer arrived
+
+The composition root says once where the API is: `client.connect_to(base_url, transport)`.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from types import TracebackType
+from typing import Any, Literal, Self, TypeVar, cast
+from urllib.parse import quote
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from dashboard.schemas import (
+    DEFAULT_LIMIT,
+    AccountingPeriodResponse,
+    AccountingPeriodsListResponse,
+    BusinessesListResponse,
+    ChangeEvent,
+    CloseReadinessResponse,
+    HealthResponse,
+    JournalEntriesListResponse,
+    JournalEntryResponse,
+    LedgersListResponse,
+    MonthEndPackageQueuedResponse,
+    MonthEndPackageResponse,
+    MonthEndPackagesListResponse,
+    PackageCountsResponse,
+    PackageDownloadResponse,
+    PackageFilesResponse,
+    TokenCreatedResponse,
+    TokenInfo,
+    TokensListResponse,
+    UserResponse,
+    VerificationResponse,
+)
+
+Direction = Literal["next", "prev"]
+Json = dict[str, Any]
+AnyWire = TypeVar("AnyWire", bound=BaseModel)
+
+PREFIX = "/api/v1"
+TIMEOUT = httpx.Timeout(30, connect=5)
+SECONDS_OF_SILENCE_MAX = 45.0  # The API says something at least every 15 s on an open event stream.
+RETRIES_MAX = 2
+RETRY_SECONDS_MAX = 5.0
+BUSY = {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE}
+
+base_url: str = "http://127.0.0.1:3000"
+transport: httpx.AsyncBaseTransport | None = None
+
+
+class ApiError(Exception):
+    """The API answered, and the answer was no; the message can be shown as it is."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+class ApiUnreachable(Exception):
+    """No usable answer arrived; the message can be shown as it is."""
+
+
+class Kept(httpx.AsyncBaseTransport):
+    """A transport that many clients share: one of them closing does not close it for the others."""
+
+    def __init__(self, shared: httpx.AsyncBaseTransport) -> None:
+        self.shared = shared
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self.shared.handle_async_request(request)
+
+
+def connect_to(url: str, through: httpx.AsyncBaseTransport) -> None:
+    """Send all clients made from now on to `url`, through one shared transport."""
+    global base_url, transport
+    base_url, transport = url.rstrip("/"), Kept(through)
+
+
+class CloseClient:
+    """One caller's view of the API: her token, and the business that she works on."""
+
+    def __init__(self, *, token: str = "", business_id: str | None = None) -> None:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if business_id:
+            headers["x-business-id"] = business_id
+        self._http = httpx.AsyncClient(
+            base_url=base_url + PREFIX, headers=headers, transport=transport, timeout=TIMEOUT
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._http.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.__aexit__(kind, error, trace)
+
+    # ── Who and where ────────────────────────────────────────────────────────────────────────────
+
+    async def me(self) -> UserResponse:
+        return await self._get("/users/me", UserResponse)
+
+    async def health(self) -> HealthResponse:
+        return await self._get("/health", HealthResponse)
+
+    async def list_businesses(
+        self, *, cursor: str | None = None, limit: int = DEFAULT_LIMIT
+    ) -> BusinessesListResponse:
+        body = await self._send("GET", "/businesses", params=_given(cursor=cursor, limit=limit))
+        return _typed(
+            BusinessesListResponse,
+            body | {"items": [_whole_business(item) for item in body.get("items", [])]},
+        )
+
+    # ── Periods ──────────────────────────────────────────────────────────────────────────────────
+
+    async def list_periods(
+        self,
+        *,
+        status: str | None = None,
+        cursor: str | None = None,
+        limit: int = DEFAULT_LIMIT,
+        direction: Direction = "next",
+        sort_by: str | None = None,
+        descending: bool | None = None,
+        include_total_count: bool = False,
+    ) -> AccountingPeriodsListResponse:
+        query = _given(
+            status=status,
+            cursor=cursor,
+            limit=limit,
+            direction=direction,
+            sort_by=sort_by,
+            descending=descending,
+            include_total_count=include_total_count or None,
+        )
+        return await self._get("/accounting-periods", AccountingPeriodsListResponse, params=query)
+
+    async def get_period(self, period_id: str) -> AccountingPeriodResponse:
+        return await self._get(f"/accounting-periods/{_part(period_id)}", AccountingPeriodResponse)
+
+    async def create_period(self, *, period_start: date, period_end: date) -> AccountingPeriodResponse:
+        body = _given(period_start=period_start, period_end=period_end)
+        return await self._post("/accounting-periods", AccountingPeriodResponse, json=body)
+
+    async def close_period(
+        self, *, period_end: date, lock_reason: str | None = None, force: bool = False
+    ) -> AccountingPeriodResponse:
+        body = _given(period_end=period_end, lock_reason=lock_reason, force=force or None)
+        return await self._post("/accounting-periods/close", AccountingPeriodResponse, json=body)
+
+    async def reopen_period(self, period_id: str, *, reopen_reason: str) -> AccountingPeriodResponse:
+        path = f"/accounting-periods/{_part(period_id)}/reopen"
+        return await self._post(path, AccountingPeriodResponse, json={"reopen_reason": reopen_reason})
+
+    async def readiness(self, period_id: str) -> CloseReadinessResponse:
+        """Run the checks of a period now; may take a moment."""
+        path = f"/accounting-periods/{_part(period_id)}/close-readiness"
+        return await self._post(path, CloseReadinessResponse)
+
+    # ── Packages ─────────────────────────────────────────────────────────────────────────────────
+
+    async def create_package(
+        self,
+        *,
+        selected_reports: Sequence[str],
+        accounting_period_id: str | None = None,
+        period_start: date | None = None,
+        period_end: date | None = None,
+        report_format: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> MonthEndPackageQueuedResponse:
+        body = _given(
+            selected_reports=list(selected_reports),
+            accounting_period_id=accounting_period_id,
+            period_start=period_start,
+            period_end=period_end,
+            report_format=report_format,
+        )
+        headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
+        return await self._post(
+            "/month-end-packages", MonthEndPackageQueuedResponse, json=body, headers=headers
+        )
+
+    async def list_packages(
+        self,
+        *,
+        status: str | None = None,
+        accounting_period_id: str | None = None,
+        cursor: str | None = None,
+        limit: int = DEFAULT_LIMIT,
+        direction: Direction = "next",
+        sort_by: str | None = None,
+        descending: bool | None = None,
+        include_total_count: bool = False,
+    ) -> MonthEndPackagesListResponse:
+        query = _given(
+            status=status,
+            accounting_period_id=accounting_period_id,
+            cursor=cursor,
+            limit=limit,
+            direction=direction,
+            sort_by=sort_by,
+            descending=descending,
+            include_total_count=include_total_count or None,
+        )
+        return await self._get("/month-end-packages", MonthEndPackagesListResponse, params=query)
+
+    async def count_packages(self, *, accounting_period_id: str | None = None) -> PackageCountsResponse:
+        query = _given(accounting_period_id=accounting_period_id)
+        return await self._get("/month-end-packages/counts", PackageCountsResponse, params=query)
+
+    async def get_package(self, package_id: str) -> MonthEndPackageResponse:
+        return await self._get(f"/month-end-packages/{_part(package_id)}", MonthEndPackageResponse)
+
+    async def download_link(self, package_id: str) -> PackageDownloadResponse:
+        """A short-lived link to the zip, which needs no token; ask again rather than keep it."""
+        return await self._get(f"/month-end-packages/{_part(package_id)}/download", PackageDownloadResponse)
+
+    async def retry_package(self, package_id: str) -> MonthEndPackageResponse:
+        return await self._post(f"/month-end-packages/{_part(package_id)}/retry", MonthEndPackageResponse)
+
+    async def cancel_package(self, package_id: str) -> MonthEndPackageResponse:
+        return await self._post(f"/month-end-packages/{_part(package_id)}/cancel", MonthEndPackageResponse)
+
+    async def list_files(self, package_id: str) -> PackageFilesResponse:
+        return await self._get(f"/month-end-packages/{_part(package_id)}/files", PackageFilesResponse)
+
+    async def read_file(self, package_id: str, name: str) -> bytes:
+        """The bytes of one member of a ready package."""
+        path = f"/month-end-packages/{_part(package_id)}/files/{_part(name)}"
+        return (await self._answer("GET", path)).content
+
+    async def verify_package(self, data: bytes) -> VerificationResponse:
+        """Check a package zip against its manifest, its signature and the books."""
+        headers = {"Content-Type": "application/zip"}
+        return await self._post(
+            "/month-end-packages/verify", VerificationResponse, content=data, headers=headers
+        )
+
+    # ── Journal ──────────────────────────────────────────────────────────────────────────────────
+
+    async def list_ledgers(
+        self, *, cursor: str | None = None, limit: int = 1000, search: str | None = None
+    ) -> LedgersListResponse:
+        query = _given(cursor=cursor, limit=limit, search=search)
+        return await self._get("/ledgers", LedgersListResponse, params=query)
+
+    async def list_journal_entries(
+        self,
+        *,
+        start_date: date | None = None,
+        end_date: date | None = None,
+        search: str | None = None,
+        ledger_id: str | None = None,
+        cursor: str | None = None,
+        limit: int = DEFAULT_LIMIT,
+        direction: Direction = "next",
+        sort_by: str | None = None,
+        descending: bool | None = None,
+        include_total_count: bool = False,
+    ) -> JournalEntriesListResponse:
+        query = _given(
+            start_date=start_date,
+            end_date=end_date,
+            search=search or None,
+            ledger_id=ledger_id,
+            cursor=cursor,
+            limit=limit,
+            direction=direction,
+            sort_by=sort_by,
+            descending=descending,
+            include_total_count=include_total_count or None,
+        )
+        return await self._get("/journal-entries", JournalEntriesListResponse, params=query)
+
+    async def post_journal_entry(
+        self,
+        *,
+        entry_date: date,
+        description: str,
+        line_entries: Sequence[Mapping[str, object]],
+        kind: str | None = None,
+        currency: str | None = None,
+    ) -> JournalEntryResponse:
+        """Post an entry; each line is ledger_id, amount (positive, minor units), debit_credit and extras."""
+        body = _given(
+            date=entry_date,
+            description=description,
+            line_entries=[_given(**line) for line in line_entries],
+            kind=kind,
+            currency=currency,
+        )
+        return await self._post("/journal-entries", JournalEntryResponse, json=body)
+
+    # ── Tokens ───────────────────────────────────────────────────────────────────────────────────
+
+    async def list_tokens(
+        self, *, include_revoked: bool = False, cursor: str | None = None, limit: int = DEFAULT_LIMIT
+    ) -> TokensListResponse:
+        query = _given(include_revoked=include_revoked or None, cursor=cursor, limit=limit)
+        return await self._get("/tokens", TokensListResponse, params=query)
+
+    async def create_token(
+        self, *, name: str, description: str | None = None, expires_in_days: int | None = None
+    ) -> TokenCreatedResponse:
+        body = _given(name=name, description=description, expires_in_days=expires_in_days)
+        return await self._post("/tokens", TokenCreatedResponse, json=body)
+
+    async def revoke_token(self, token_id: str, *, reason: str | None = None) -> TokenInfo:
+        return await self._post(f"/tokens/{_part(token_id)}/revoke", TokenInfo, json=_given(reason=reason))
+
+    # ── Changes ──────────────────────────────────────────────────────────────────────────────────
+
+    async def events(
+        self, *, after: int | None = None, on_open: Callable[[], Awaitable[None]] | None = None
+    ) -> AsyncGenerator[ChangeEvent]:
+        """Changes of the business as they happen, those later than the event `after` first.
+
+        Ends when the API ends the stream; raises ApiError or ApiUnreachable. To connect again, with the
+        id of the last event seen, is the caller's affair. `on_open` runs once the stream is live.
+        """
+        headers = {"Accept": "text/event-stream"} | (
+            {"Last-Event-ID": str(after)} if after is not None else {}
+        )
+        async with self._open_stream("/events", headers) as response:
+            if on_open:
+                await on_open()
+            async for data in _data_of_events(response.aiter_lines()):
+                try:
+                    yield ChangeEvent.model_validate_json(data)
+                except ValidationError as error:
+                    raise ApiUnreachable("The accounting API sent an event that cannot be read.") from error
+
+    @asynccontextmanager
+    async def _open_stream(self, path: str, headers: dict[str, str]) -> AsyncGenerator[httpx.Response]:
+        silence = httpx.Timeout(TIMEOUT.connect, read=SECONDS_OF_SILENCE_MAX)
+        try:
+            async with self._http.stream("GET", path, headers=headers, timeout=silence) as response:
+                if response.is_error:
+                    await response.aread()
+                    raise _refusal(response)
+                yield response
+        except httpx.HTTPError as error:
+            raise _unreachable("GET", path, error) from error
+
+    # ── Sending ──────────────────────────────────────────────────────────────────────────────────
+
+    async def _get(self, path: str, shape: type[AnyWire], *, params: Json | None = None) -> AnyWire:
+        return _typed(shape, await self._send("GET", path, params=params))
+
+    async def _post(self, path: str, shape: type[AnyWire], **options: Any) -> AnyWire:
+        return _typed(shape, await self._send("POST", path, **options))
+
+    async def _send(self, method: str, path: str, **options: Any) -> Json:
+        response = await self._answer(method, path, **options)
+        try:
+            body = response.json()
+        except ValueError as error:
+            raise _unreachable(method, path, error) from error
+        return _unwrapped(body)
+
+    async def _answer(self, method: str, path: str, **options: Any) -> httpx.Response:
+        for retries_left in range(RETRIES_MAX, -1, -1):
+            try:
+                response = await self._http.request(method, path, **options)
+            except httpx.HTTPError as error:
+                raise _unreachable(method, path, error) from error
+            if not response.is_error:
+                return response
+            if response.status_code not in BUSY or method != "GET" or not retries_left:
+                raise _refusal(response)
+            await asyncio.sleep(_seconds_to_wait(response))
+        raise AssertionError("the last try returns or raises")
+
+
+async def _data_of_events(lines: AsyncGenerator[str] | Any) -> AsyncGenerator[str]:
+    """The data of each server-sent event; comments, such as the API's sign of life, are passed over."""
+    data: list[str] = []
+    async for line in lines:
+        field, _, value = line.partition(":")
+        if field == "data":
+            data.append(value.removeprefix(" "))
+        elif not line and data:
+            yield "\n".join(data)
+            data = []
+
+
+def _given(**values: object) -> Json:
+    """Those that were given, ready for JSON and for a query."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def _part(text: str) -> str:
+    """One part of a path, whatever it holds."""
+    return quote(text, safe="")
+
+
+def _unwrapped(body: Any) -> Json:
+    """The resource itself: the hosted service has it bare or in an envelope, told apart by shape."""
+    if isinstance(body, dict) and "success" in body and "data" in body:
+        body = cast(Json, body)["data"]
+    if not isinstance(body, dict):
+        return {"items": body}
+    resource = cast(Json, body)
+    if "items" in resource and "has_next" not in resource:
+        # Its guide and its reference disagree on the name; a list without either is whole.
+        return resource | {
+            "has_next": bool(resource.get("has_more")),
+            "has_prev": bool(resource.get("has_prev")),
+        }
+    return resource
+
+
+def _whole_business(business: Json) -> Json:
+    """A business with what the hosted service does not tell filled in.
+
+    Without a role every button is shown, and the service refuses what is not allowed.
+    """
+    first_month = int(business.get("tax_year_end_month") or 12) % 12 + 1
+    told = {name: value for name, value in business.items() if value is not None}
+    return {
+        "default_currency": "USD",
+        "timezone": "UTC",
+        "fiscal_year_start_month": first_month,
+        "minor_unit_digits": 2,
+        "role": "owner",
+    } | told
+
+
+def _typed(shape: type[AnyWire], body: Json) -> AnyWire:
+    try:
+        return shape.model_validate(body)
+    except ValidationError as error:
+        raise ApiUnreachable("The accounting API sent an answer that cannot be read.") from error
+
+
+def _refusal(response: httpx.Response) -> ApiError | ApiUnreachable:
+    try:
+        detail = response.json()["detail"]
+    except (ValueError, KeyError, TypeError):
+        return ApiUnreachable(f"The accounting API answered {response.status_code} without a reason.")
+    return ApiError(response.status_code, _in_words(detail))
+
+
+def _in_words(detail: Any) -> str:
+    """What the API said, as text: its validation errors are a list."""
+    if not isinstance(detail, list):
+        return str(detail)
+    return " ".join(_one_in_words(item) for item in cast(list[Json], detail))
+
+
+def _one_in_words(item: Json) -> str:
+    message = str(item.get("msg", "")).removeprefix("Value error, ").rstrip(".")
+    where = ".".join(str(part) for part in item.get("loc", []) if part not in {"body", "query", "path"})
+    return f"{where}: {message}." if where else f"{message}."
+
+
+def _unreachable(method: str, path: str, error: Exception) -> ApiUnreachable:
+    return ApiUnreachable(f"The accounting API does not answer ({method} {path}: {type(error).__name__}).")
+
+
+def _seconds_to_wait(response: httpx.Response) -> float:
+    asked = response.headers.get("Retry-After", "")
+    return min(float(asked), RETRY_SECONDS_MAX) if asked.isdecimal() else 0.5
