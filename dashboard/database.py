@@ -32,10 +32,10 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # Transactions begin where we say, in `_begin`.
     cursor = connection.cursor()
     for pragma in (
+        f"busy_timeout={SECONDS_TO_WAIT_FOR_A_LOCK * 1000}",
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
-        f"busy_timeout={SECONDS_TO_WAIT_FOR_A_LOCK * 1000}",
         "cache_size=-65536",
     ):
         cursor.execute(f"PRAGMA {pragma}")
@@ -74,6 +74,6 @@ def migrate_engine(engine: Engine) -> None:
     """The same for an engine at hand."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
+    with engine.execution_options(writes=True).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -5,7 +5,17 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, Enum, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Enum,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import declared_attr
 from sqlalchemy.types import TypeDecorator
@@ -178,6 +188,7 @@ class JournalEntry(Table, table=True):
     description: str
     kind: EntryKind = Field(default=EntryKind.NORMAL, sa_type=_text_of(EntryKind))
     closes_year_end: Day | None = None  # Closing entries: last day of the fiscal year they close.
+    reverses_entry_id: str | None = Field(default=None, foreign_key="journal_entry.id", unique=True)
     source: str = "manual"
     created_by_user_id: str | None = Field(default=None, foreign_key="app_user.id")
     created_at: datetime = _instant()
@@ -186,7 +197,15 @@ class JournalEntry(Table, table=True):
 class JournalLine(Table, table=True):
     __table_args__ = (
         Index("ix_journal_line_account", "account_id", "date"),
-        Index("ix_journal_line_open_item", "open_item_id", "date"),
+        # Only the lines of open items, with all that an aging at any date reads.
+        Index(
+            "ix_journal_line_open_item",
+            "open_item_id",
+            "date",
+            "amount",
+            sqlite_where=text("open_item_id IS NOT NULL"),
+            postgresql_where=text("open_item_id IS NOT NULL"),
+        ),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -210,10 +229,13 @@ class OpenItem(Table, table=True):
     line's own date. What is open at a date is the sum of its lines up to that date.
     """
 
-    __table_args__ = (UniqueConstraint("account_id", "party_id", "document"),)
+    __table_args__ = (
+        UniqueConstraint("account_id", "party_id", "document"),
+        Index("ix_open_item_settled", "business_id", "settled_on"),
+    )
 
     id: str = Field(default_factory=new_id, primary_key=True)
-    business_id: str = Field(foreign_key="business.id", index=True)
+    business_id: str = Field(foreign_key="business.id")
     account_id: str = Field(foreign_key="account.id")
     party_id: str = Field(foreign_key="party.id")
     document: str
@@ -227,10 +249,12 @@ class OpenItem(Table, table=True):
 class DayMovement(Table, table=True):
     """Sum of an account's lines of one day, by what kind of movement they are."""
 
+    __table_args__ = (Index("ix_day_movement_day", "business_id", "day"),)
+
     account_id: str = Field(foreign_key="account.id", primary_key=True)
     day: Day = Field(primary_key=True)
     kind: MovementKind = Field(primary_key=True, sa_type=_text_of(MovementKind))
-    business_id: str = Field(foreign_key="business.id", index=True)
+    business_id: str = Field(foreign_key="business.id")
     amount: int = _amount()
 
 

@@ -1,0 +1,251 @@
+"""The lock: the database itself refuses what would change a closed period, whoever asks.
+
+Refused, on SQLite and Postgres alike:
+* a journal entry or line dated in a closed or locked period; a line whose date is not its entry's;
+* every change and deletion of journal entries and lines, at any date;
+* a bank line or statement that would alter the reconciliation at the end of a closed period;
+* a budget figure of a closed month;
+* overlapping periods; the deletion or re-dating of a closed period; a reopening that names no reason.
+"""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+CLOSED = "status IN ('closed', 'locked')"
+NEVER_CHANGED = "Journal entries are never changed or deleted. Post a reversal and a new entry"
+LINE_DIFFERS = "A line carries the date and the business of its entry"
+OVERLAP = "Accounting periods must not overlap"
+CLOSED_PERIOD_STAYS = "A closed period keeps its dates. Reopen it first"
+REOPEN_NEEDS_A_REASON = "Reopening a period needs a reason and a time"
+
+JOURNAL = ("journal_entry", "journal_line")
+
+# Which closed periods {r}, the old or the new row, would change: conditions on a row of accounting_period.
+HELD = {
+    "journal_entry": "business_id = {r}.business_id AND {r}.date BETWEEN period_start AND period_end",
+    "journal_line": "business_id = {r}.business_id AND {r}.date BETWEEN period_start AND period_end",
+    "bank_line": (
+        "business_id = {r}.business_id AND ({r}.date <= period_end OR"
+        " ({r}.entry_id IS NOT NULL AND coalesce({r}.cleared_on, {r}.date) <= period_end))"
+    ),
+    "bank_statement": "business_id = {r}.business_id AND {r}.statement_date <= period_end",
+    "budget_figure": "business_id = {r}.business_id AND {r}.month BETWEEN period_start AND period_end",
+}
+# Matching a line after the close leaves the reconciliation at the close as it was: it cleared later.
+BANK_LINE_UPDATE = (
+    "business_id IN (OLD.business_id, NEW.business_id) AND ("
+    " ((OLD.date <= period_end OR NEW.date <= period_end) AND ({facts_differ}))"
+    " OR ((OLD.entry_id IS NOT NULL AND coalesce(OLD.cleared_on, OLD.date) <= period_end"
+    " OR NEW.entry_id IS NOT NULL AND coalesce(NEW.cleared_on, NEW.date) <= period_end)"
+    " AND ({match_differs})))"
+)
+BANK_LINE_FACTS = ("id", "business_id", "account_id", "date", "amount", "description", "reference")
+BANK_LINE_MATCH = ("entry_id", "cleared_on")
+ENTRY_OF_LINE = (
+    "EXISTS (SELECT 1 FROM journal_entry WHERE id = NEW.entry_id"
+    " AND date = NEW.date AND business_id = NEW.business_id)"
+)
+ANY_CLOSED = f"EXISTS (SELECT 1 FROM accounting_period WHERE {CLOSED})"  # noqa: S608
+OVERLAPS = (
+    "EXISTS (SELECT 1 FROM accounting_period WHERE id = NEW.id OR (business_id = NEW.business_id"
+    " AND period_start <= NEW.period_end AND period_end >= NEW.period_start))"
+)
+PERIOD_FACTS = ("id", "business_id", "period_start", "period_end")
+WAS_CLOSED = f"OLD.{CLOSED}"
+
+
+def upgrade() -> None:
+    for statement in _postgres() if op.get_bind().dialect.name == "postgresql" else _sqlite():
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    raise NotImplementedError("Books without their lock are not supported")
+
+
+def _held(table: str, action: str, *, differs: str) -> str:
+    """Which closed periods forbid the action on a row of the table."""
+    if action == "INSERT":
+        return HELD[table].format(r="NEW")
+    if action == "DELETE":
+        return HELD[table].format(r="OLD")
+    if table == "bank_line":
+        return BANK_LINE_UPDATE.format(
+            facts_differ=_any_differs(BANK_LINE_FACTS, differs),
+            match_differs=_any_differs(BANK_LINE_MATCH, differs),
+        )
+    return f"({HELD[table].format(r='OLD')}) OR ({HELD[table].format(r='NEW')})"
+
+
+def _any_differs(columns: tuple[str, ...], differs: str) -> str:
+    return " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns)
+
+
+def _reopens_silently(same: str) -> str:
+    return (
+        f"{WAS_CLOSED} AND NEW.status NOT IN ('closed', 'locked')"
+        f" AND (coalesce(NEW.reopen_reason, '') = '' OR NEW.reopened_at {same} OLD.reopened_at)"
+    )
+
+
+# ── SQLite ───────────────────────────────────────────────────────────────────────────────────────
+
+# REPLACE INTO deletes without firing a delete trigger, so a row that is there already is refused.
+SQLITE_THERE = {
+    "journal_entry": (
+        "EXISTS (SELECT 1 FROM journal_entry WHERE id = NEW.id)"
+        " OR EXISTS (SELECT 1 FROM journal_entry"
+        " WHERE business_id = NEW.business_id AND sequence = NEW.sequence)"
+        " OR EXISTS (SELECT 1 FROM journal_entry"
+        " WHERE business_id = NEW.business_id AND reference = NEW.reference)"
+        " OR EXISTS (SELECT 1 FROM journal_entry WHERE reverses_entry_id = NEW.reverses_entry_id)"
+    ),
+    "journal_line": "EXISTS (SELECT 1 FROM journal_line WHERE id = NEW.id)",
+    "bank_line": "EXISTS (SELECT 1 FROM bank_line WHERE id = NEW.id)",
+    "bank_statement": "EXISTS (SELECT 1 FROM bank_statement WHERE id = NEW.id)",
+}
+# SQLite compares dates as text: any other spelling would slip past a closed period.
+SQLITE_DATES = {
+    "journal_entry": ("date",),
+    "bank_line": ("date", "cleared_on"),
+    "bank_statement": ("statement_date",),
+    "budget_figure": ("month",),
+    "accounting_period": ("period_start", "period_end"),
+}
+SQLITE_MESSAGE = (
+    "'The period ending ' || period_end || ' is ' || status || "
+    "CASE WHEN coalesce(lock_reason, '') = '' THEN '' ELSE ': ' || lock_reason END"
+)
+
+
+def _sqlite() -> list[str]:
+    return [
+        f"CREATE TRIGGER lock_{table}_{action.lower()} BEFORE {action} ON {table} BEGIN {steps} END"
+        for table in (*HELD, "accounting_period")
+        for action in ("INSERT", "UPDATE", "DELETE")
+        if (steps := " ".join(_sqlite_steps(table, action)))
+    ]
+
+
+def _sqlite_steps(table: str, action: str) -> list[str]:
+    steps: list[str] = []
+    if action != "DELETE":
+        steps += [
+            _sqlite_refusal("A date is written as YYYY-MM-DD", f"NEW.{day} IS NOT date(NEW.{day})")
+            for day in SQLITE_DATES.get(table, ())
+        ]
+    if table == "accounting_period":
+        return steps + _sqlite_period_steps(action)
+    steps.append(_sqlite_closed(_held(table, action, differs="IS NOT")))
+    if table in JOURNAL and action != "INSERT":
+        steps.append(_sqlite_refusal(NEVER_CHANGED))
+    if table in SQLITE_THERE and action == "INSERT":
+        steps.append(_sqlite_refusal(f"This {table.replace('_', ' ')} is there already", SQLITE_THERE[table]))
+    if table == "journal_line" and action == "INSERT":
+        steps.append(_sqlite_refusal(LINE_DIFFERS, f"NOT {ENTRY_OF_LINE}"))
+    return steps
+
+
+def _sqlite_period_steps(action: str) -> list[str]:
+    if action == "INSERT":
+        return [_sqlite_refusal(OVERLAP, OVERLAPS)]
+    if action == "DELETE":
+        return [_sqlite_refusal(CLOSED_PERIOD_STAYS, WAS_CLOSED)]
+    moved = _any_differs(PERIOD_FACTS, "IS NOT")
+    return [
+        _sqlite_refusal(CLOSED_PERIOD_STAYS, f"{WAS_CLOSED} AND ({moved})"),
+        _sqlite_refusal(REOPEN_NEEDS_A_REASON, _reopens_silently("IS")),
+    ]
+
+
+def _sqlite_refusal(message: str, condition: str = "1") -> str:
+    return f"SELECT RAISE(ABORT, '{message}') WHERE {condition};"
+
+
+def _sqlite_closed(held: str) -> str:
+    # RAISE takes only a literal before SQLite 3.47. An impossible JSON path is repeated in the error, so
+    # that it can say which period and why; RAISE stands behind it and makes the statement atomic.
+    return (
+        f"SELECT CASE json_extract('{{}}', {SQLITE_MESSAGE}) WHEN 0 THEN 0"  # noqa: S608
+        f" ELSE RAISE(ABORT, 'The period is closed') END FROM accounting_period WHERE {CLOSED} AND ({held});"
+    )
+
+
+# ── Postgres ─────────────────────────────────────────────────────────────────────────────────────
+
+POSTGRES_TRIGGER = """
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  {steps}
+  RETURN {row};
+END $$"""
+
+# FOR SHARE waits for whoever is closing the period, and makes the close wait for us.
+POSTGRES_CLOSED = """
+DECLARE period accounting_period;
+BEGIN
+  FOR period IN SELECT * FROM accounting_period WHERE {held} ORDER BY period_start FOR SHARE LOOP
+    IF period.{closed} THEN
+      RAISE EXCEPTION 'The period ending % is %', period.period_end,
+        period.status || coalesce(': ' || nullif(period.lock_reason, ''), '')
+        USING ERRCODE = 'restrict_violation';
+    END IF;
+  END LOOP;
+END;"""
+# Two who add periods take turns, so that neither misses the other's.
+POSTGRES_TAKE_TURNS = "PERFORM 1 FROM business WHERE id = NEW.business_id FOR NO KEY UPDATE;"
+
+
+def _postgres() -> list[str]:
+    statements: list[str] = []
+    for table in (*HELD, "accounting_period"):
+        for action in ("INSERT", "UPDATE", "DELETE", "TRUNCATE"):
+            if steps := _postgres_steps(table, action):
+                statements += _postgres_trigger(table, action, steps)
+    return statements
+
+
+def _postgres_steps(table: str, action: str) -> list[str]:
+    if table == "accounting_period":
+        return _postgres_period_steps(action)
+    steps: list[str] = []
+    if action != "TRUNCATE":
+        held = _held(table, action, differs="IS DISTINCT FROM")
+        steps.append(POSTGRES_CLOSED.format(held=held, closed=CLOSED))
+    if table in JOURNAL and action != "INSERT":
+        steps.append(_postgres_refusal(NEVER_CHANGED))
+    if table == "journal_line" and action == "INSERT":
+        steps.append(_postgres_refusal(LINE_DIFFERS, f"NOT {ENTRY_OF_LINE}"))
+    return steps
+
+
+def _postgres_period_steps(action: str) -> list[str]:
+    if action == "INSERT":
+        return [POSTGRES_TAKE_TURNS, _postgres_refusal(OVERLAP, OVERLAPS)]
+    if action == "DELETE":
+        return [_postgres_refusal(CLOSED_PERIOD_STAYS, WAS_CLOSED)]
+    if action == "TRUNCATE":
+        return [_postgres_refusal(CLOSED_PERIOD_STAYS, ANY_CLOSED)]
+    moved = _any_differs(PERIOD_FACTS, "IS DISTINCT FROM")
+    return [
+        _postgres_refusal(CLOSED_PERIOD_STAYS, f"{WAS_CLOSED} AND ({moved})"),
+        _postgres_refusal(REOPEN_NEEDS_A_REASON, _reopens_silently("IS NOT DISTINCT FROM")),
+    ]
+
+
+def _postgres_refusal(message: str, condition: str = "true") -> str:
+    return f"IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END IF;"
+
+
+def _postgres_trigger(table: str, action: str, steps: list[str]) -> list[str]:
+    name = f"lock_{table}_{action.lower()}"
+    row = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(action, "NEW")
+    each = "STATEMENT" if action == "TRUNCATE" else "ROW"
+    return [
+        POSTGRES_TRIGGER.format(name=name, steps="\n".join(steps), row=row),
+        f"CREATE TRIGGER {name} BEFORE {action} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()",
+    ]
