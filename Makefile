@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHONS := $(PYTHON) python3 python3.13 python3.12 python3.11
 # Every dependency is a wheel that a lock file names by hash; nothing is resolved or compiled here.
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 LOCKED := --progress-bar off --no-compile --no-deps --only-binary :all: --require-hashes
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 

@@ -1,7 +1,7 @@
 """Names a Chromium for the browser stories, and gets one where there is none.
 
-Looks at $CHROMIUM, at what the machine has, and at what Playwright has fetched before; failing these it installs
-Debian's package (as root) or has Playwright fetch its own. Prints the path alone on standard output.
+Looks at $CHROMIUM, at what the machine has, and at what Playwright has fetched before; failing these it
+installs Debian's package (as root) or has Playwright fetch its own. Prints the path alone.
 """
 
 import os
@@ -51,7 +51,7 @@ def main() -> int:
         path = find()
     if path is None:
         sys.stderr.write(
-            "No Chromium for the browser stories. Install the package chromium, or set CHROMIUM to its path.\n"
+            "No Chromium for the browser stories. Install the package chromium, or name one in CHROMIUM.\n"
         )
         return 1
     sys.stdout.write(f"{path}\n")
