@@ -15,10 +15,17 @@ import pytest
 from dashboard.processes import CannotRun, Part, plan_restart, start, stop_all, wait_until, watch
 
 # Each child writes its process id where the test can read it, then stays.
-CHILD = (
-    "import os, pathlib, sys, time; pathlib.Path(sys.argv[1]).write_text(str(os.getpid())); time.sleep(600)"
-)
-STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {CHILD}"
+CHILD = """
+import os, pathlib, sys, time
+pathlib.Path(sys.argv[1]).write_text(str(os.getpid()))
+time.sleep(600)
+"""
+STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n{CHILD}"
+SERVER = """
+import socket, sys
+connection, _ = socket.socket(fileno=int(sys.argv[1])).accept()
+connection.send(b"hello")
+"""
 SUPERVISOR = """
 import sys
 from pathlib import Path
@@ -149,7 +156,7 @@ def test_a_part_that_ends_before_it_answers_is_reported_with_its_log(
     part.log = tmp_path / "log"
     start(part, parts)
 
-    with pytest.raises(CannotRun, match="child did not start.\nno such table"):
+    with pytest.raises(CannotRun, match=r"child did not start\.\nno such table"):
         wait_until(lambda: False, part=part, stop=Event())
 
 
@@ -202,11 +209,10 @@ def test_a_grandchild_left_behind_is_killed_with_its_group(tmp_path: Path) -> No
 
 
 def test_a_part_serves_on_a_socket_that_was_opened_for_it(tmp_path: Path, parts: list[Part]) -> None:
-    program = "import socket; c, _ = socket.socket(fileno=int(__import__('sys').argv[1])).accept(); c.send(b'hello')"
     with socket.create_server(("127.0.0.1", 0)) as listener:
         fd = listener.fileno()
         start(
-            Part("app", [sys.executable, "-c", program, str(fd)], os.environ, tmp_path, passed_fds=[fd]),
+            Part("app", [sys.executable, "-c", SERVER, str(fd)], os.environ, tmp_path, passed_fds=[fd]),
             parts,
         )
         with socket.create_connection(listener.getsockname(), timeout=20) as connection:

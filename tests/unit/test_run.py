@@ -70,7 +70,7 @@ def test_a_port_is_free_again_as_soon_as_its_user_is_gone() -> None:
 
 
 def test_an_unknown_host_is_a_clear_refusal() -> None:
-    with pytest.raises(CannotRun, match="Cannot listen on 203.0.113.1"):
+    with pytest.raises(CannotRun, match=r"Cannot listen on 203\.0\.113\.1"):
         listen(host="203.0.113.1", port=0)
 
 
