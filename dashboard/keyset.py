@@ -168,7 +168,8 @@ def _position(cursor: str, *, seal: str, column: InstrumentedAttribute[Any]) -> 
         found, text, row_id = body
         if found != seal or not isinstance(row_id, str):
             raise CursorInvalid
-        return _value(text, column.type.python_type), row_id
+        kind = column.type.python_type
+        return _value(text, str if kind is object else kind), row_id  # SQLModel's text column tells no type.
     except (binascii.Error, UnicodeError, ValueError, TypeError) as error:
         raise CursorInvalid from error
 

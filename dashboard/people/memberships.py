@@ -1,0 +1,67 @@
+"""Memberships: which person may do what in which business."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from dashboard.keyset import Page, PageRequest, keyset_page
+from dashboard.models import Business, Membership, User
+from dashboard.schemas import Role
+
+SORT_COLUMNS = {"name": col(Business.name), "created_at": col(Business.created_at)}
+
+
+def role_in(session: Session, *, business_id: str, user_id: str) -> Role | None:
+    """The user's role in the business; None when there is no such business, or none of hers."""
+    membership = session.get(Membership, (business_id, user_id))
+    return membership.role if membership else None
+
+
+def grant(session: Session, *, business_id: str, user_id: str, role: Role) -> Membership:
+    """Give the user that role in the business, in place of the one she had."""
+    membership = session.get(Membership, (business_id, user_id))
+    if membership is None:
+        membership = Membership(business_id=business_id, user_id=user_id, role=role)
+    membership.role = role
+    session.add(membership)
+    session.flush()
+    return membership
+
+
+def businesses_of(session: Session, *, user_id: str, page: PageRequest) -> Page[tuple[Business, Role]]:
+    """One page of the user's businesses, each with her role in it. Raises InvalidField and CursorInvalid."""
+    mine = select(Membership.business_id).where(Membership.user_id == user_id)
+    found = keyset_page(
+        session,
+        model=Business,
+        where=[col(Business.id).in_(mine)],
+        sort_columns=SORT_COLUMNS,  # pyright: ignore[reportArgumentType] -- SQLModel types columns as Mapped.
+        default_sort="name",
+        request=page,
+        scope=f"businesses {user_id}",
+    )
+    roles = _roles(session, user_id=user_id, business_ids=[business.id for business in found.items])
+    return Page(
+        items=[(business, roles[business.id]) for business in found.items],
+        total=found.total,
+        limit=found.limit,
+        next_cursor=found.next_cursor,
+        prev_cursor=found.prev_cursor,
+        has_next=found.has_next,
+        has_prev=found.has_prev,
+    )
+
+
+def names_of(session: Session, user_ids: Sequence[str | None]) -> dict[str, str]:
+    """The names of the users, by id."""
+    wanted = {user_id for user_id in user_ids if user_id}
+    if not wanted:
+        return {}
+    return dict(session.exec(select(User.id, User.name).where(col(User.id).in_(wanted))).all())
+
+
+def _roles(session: Session, *, user_id: str, business_ids: Sequence[str]) -> dict[str, Role]:
+    statement = select(Membership.business_id, Membership.role).where(
+        Membership.user_id == user_id, col(Membership.business_id).in_(business_ids)
+    )
+    return {business_id: Role(role) for business_id, role in session.exec(statement)}
