@@ -1,15 +1,41 @@
 """The `dashboard` command: parse, call the room that does it, print."""
 
-import socket
 import sys
-from typing import Annotated
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from dashboard.errors import CloseError
-from dashboard.settings import Settings
 
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from dashboard.settings import Settings
+
+# Rooms are imported by the commands that use them: `--help` must not load the whole house.
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+users = typer.Typer(no_args_is_help=True)
+tokens = typer.Typer(no_args_is_help=True)
+app.add_typer(users, name="user", help="People and their roles.")
+app.add_typer(tokens, name="token", help="Tokens for programs that use the API.")
+
+
+class RoleName(StrEnum):
+    VIEWER = "viewer"
+    MEMBER = "member"
+    ADMIN = "admin"
+    OWNER = "owner"
+
+
+class Format(StrEnum):
+    PDF = "pdf"
+    XLSX = "xlsx"
 
 
 @app.callback()
@@ -26,23 +52,217 @@ def run(
     from dashboard.run import run_dashboard
 
     chosen = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
-    raise typer.Exit(run_dashboard(Settings().model_copy(update=chosen)))
+    raise typer.Exit(run_dashboard(settings_in_force().model_copy(update=chosen)))
 
 
 @app.command(hidden=True)
 def serve(fd: Annotated[int, typer.Option(help="The listening socket to serve on.")]) -> None:
-    """Serve the app alone, on a socket that `dashboard run` opened."""
+    """Serve the app alone, on a socket that `dashboard run` has opened."""
+    import socket
+
     from dashboard.serving import serve as serve_app
 
-    serve_app(Settings(), socket.socket(fileno=fd))
+    serve_app(settings_in_force(), socket.socket(fileno=fd))
+
+
+@app.command()
+def worker() -> None:
+    """Build packages for the Temporal server that CLOSE_TEMPORAL_ADDRESS names, until stopped."""
+    from dashboard.builds.worker import run_worker
+
+    run_worker(settings_in_force())
+
+
+@app.command("import")
+def import_books(
+    folder: Annotated[Path, typer.Argument(help="A books folder: business.toml, journal.csv …")],
+    business: Annotated[str | None, typer.Option(help="Name it so, whatever the folder says.")] = None,
+) -> None:
+    """Load a books folder as a new business, all or nothing; the last word printed is the business id."""
+    from dashboard.ledger.importing.books_folder import import_books_folder
+
+    with books() as engine, timed(f"Importing {folder}"):
+        business_id = import_books_folder(engine, folder, name=business)
+    typer.echo(f"Imported business {business_id}")
+
+
+@app.command()
+def demo() -> None:
+    """Create the demo business and its four people; the last word printed is the business id."""
+    from dashboard.demo.create import create_demo
+
+    with books() as engine, timed("Creating the demo books"):
+        business_id = create_demo(engine, today=today())
+    typer.echo(f"Demo business {business_id}")
+
+
+@users.command("add")
+def add_user(
+    email: Annotated[str, typer.Argument(help="Whom to add.")],
+    business: Annotated[str, typer.Option(metavar="ID", help="Id of the business.")],
+    role: Annotated[RoleName, typer.Option(help="What the person may do there.")],
+    name: Annotated[str | None, typer.Option(help="The person's name; the address otherwise.")] = None,
+) -> None:
+    """Give a person a role in a business; a new one's password is read from standard input."""
+    from dashboard.database import reading, writing
+    from dashboard.models import Business
+    from dashboard.people.memberships import grant
+    from dashboard.people.users import create_user, find_user
+    from dashboard.schemas import Role
+
+    with books() as engine:
+        with reading(engine) as session:
+            if session.get(Business, business) is None:
+                raise CloseError(f"There is no business {business}")
+            is_known = find_user(session, email=email) is not None
+        password = "" if is_known else read_password()
+        with writing(engine) as session:
+            user = find_user(session, email=email) or create_user(
+                session, email=email, name=name or email, password=password
+            )
+            grant(session, business_id=business, user_id=user.id, role=Role(role.value))
+    typer.echo(f"{'Found' if is_known else 'Created'} {email}, now {role.value} of business {business}")
+
+
+@tokens.command("create")
+def create_api_token(
+    email: Annotated[str, typer.Option(help="Whose token it is.")],
+    days: Annotated[int, typer.Option(help="How long it lasts.", min=1, max=365)] = 365,
+) -> None:
+    """Create an API token. It is printed once, alone on the last line, and kept nowhere."""
+    from dashboard.database import writing
+    from dashboard.people.tokens import create_token
+    from dashboard.people.users import find_user
+
+    with books() as engine, writing(engine) as session:
+        user = find_user(session, email=email)
+        if user is None:
+            raise CloseError(f"There is no user {email}")
+        secret, token = create_token(
+            session, user_id=user.id, name="Created on the command line", expires_in_days=days
+        )
+        expires_at = token.expires_at
+    typer.echo(f"A token for {email}, good until {expires_at:%Y-%m-%d}:")
+    typer.echo(secret)
+
+
+@app.command()
+def build(
+    business: Annotated[str, typer.Option(metavar="ID", help="Id of the business.")],
+    period_end: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day of the period.")],
+    report_format: Annotated[Format, typer.Option("--format", help="What the reports are.")],
+    out: Annotated[Path, typer.Option(help="The zip file to write.")],
+    reports: Annotated[str, typer.Option(help="Report keys, separated by commas; all seven otherwise.")] = "",
+) -> None:
+    """Build one package here and now; no server is needed."""
+    from dashboard.builds.foreground import build_package
+    from dashboard.schemas import MonthEndPackageFormatEnum
+
+    with books() as engine, timed(f"Building {out}"):
+        build_package(
+            engine,
+            settings_in_force(),
+            business_id=business,
+            period_end=period_end.date(),
+            report_format=MonthEndPackageFormatEnum(report_format.value),
+            reports=report_keys(reports),
+            out=out,
+        )
+    typer.echo(f"{out}  {out.stat().st_size:,} bytes")
+
+
+@app.command()
+def verify(
+    package: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A month-end package.")],
+) -> None:
+    """Check a package against its manifest and signature and, where they are at hand, against the books."""
+    from dashboard.builds.verify import verify_package
+
+    if books_are_at_hand(settings_in_force()):
+        with books() as engine:
+            result = verify_package(package, engine=engine)
+    else:
+        result = verify_package(package)
+    for finding in result.findings:
+        typer.echo(f"{'ok     ' if finding.ok else 'DIFFERS'}  {finding.subject}: {finding.detail}")
+    typer.echo(result.summary, err=not result.ok)
+    raise typer.Exit(0 if result.ok else 1)
+
+
+def settings_in_force() -> "Settings":
+    """The settings; a value of no use is an expected refusal."""
+    from pydantic import ValidationError
+
+    from dashboard.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [f"CLOSE_{str(e['loc'][0]).upper()}={e['input']}: {e['msg']}" for e in error.errors()]
+        raise CloseError("\n".join(wrong)) from None
+
+
+@contextmanager
+def books() -> "Generator[Engine]":
+    """The migrated database, closed at the end."""
+    from sqlalchemy.exc import OperationalError
+
+    from dashboard.database import migrate_engine, open_engine
+
+    engine = open_engine(settings_in_force().database)
+    try:
+        migrate_engine(engine)
+    except OperationalError as error:
+        raise CloseError(f"Cannot open the database {engine.url!r}: {error.orig}") from None
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def books_are_at_hand(settings: "Settings") -> bool:
+    """Whether there is a database to compare with; looking must not create one."""
+    return bool(settings.database_url) or (settings.data_dir / "close.db").exists()
+
+
+@contextmanager
+def timed(what: str) -> Generator[None]:
+    """Say on standard error what is being done and how long it took."""
+    started = time.monotonic()
+    typer.echo(f"{what} …", err=True)
+    yield
+    typer.echo(f"Done in {time.monotonic() - started:.1f} s", err=True)
+
+
+def read_password() -> str:
+    """Ask for a password twice at a terminal; read one line where there is none."""
+    if sys.stdin.isatty():
+        return cast(str, typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def report_keys(text: str) -> list[Any]:
+    """The report keys named; all seven for an empty text."""
+    from dashboard.schemas import ReportKey
+
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    known = {key.value: key for key in ReportKey}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise CloseError(f"There is no report {', '.join(unknown)}. The reports are {', '.join(known)}.")
+    return [known[name] for name in names] or list(ReportKey)
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
 
 
 def main() -> None:
-    """Run the command line; an expected refusal is one clear message and exit code 1."""
+    """Run the command line; an expected refusal is its message on standard error and exit code 1."""
     try:
         app()
     except CloseError as refusal:
-        typer.echo(f"{refusal}", err=True)
+        typer.echo(str(refusal), err=True)
         sys.exit(1)
 
 

@@ -7,11 +7,14 @@ import sys
 import time
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Event
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
+from sqlalchemy import Engine
 
 from dashboard.errors import SettingsUnsafe
 from dashboard.frontend import PROJECT, ensure_built
@@ -50,29 +53,32 @@ def run_dashboard(settings: Settings) -> int:
         listener = stack.enter_context(listen(host=settings.host, port=settings.port))
         with step("Front end: ready"):
             ensure_built(announce=say)
-        with step("Books: ready"):
-            prepare_books(settings)
+        if not settings.api_url:
+            with step("Books: ready"):
+                prepare_books(settings)
         parts: list[Part] = []
         stack.callback(stop_all, parts)
         return start_and_watch(settings, listener, parts, stop)
 
 
 def start_and_watch(settings: Settings, listener: socket.socket, parts: list[Part], stop: Event) -> int:
-    """Start the parts in order, say where to sign in, and keep them going."""
+    """Start the parts, say where to sign in once they answer, and keep them going."""
     started = time.monotonic()
-    if not settings.temporal_address:
+    temporal: Part | None = None
+    if not settings.temporal_address and not settings.api_url:
         port = free_port()
         settings = settings.model_copy(update={"temporal_address": f"127.0.0.1:{port}"})
         temporal = temporal_part(settings, port)
         start(temporal, parts)
-        if not wait_until(lambda: answers_tcp(port), part=temporal, stop=stop):
-            return 0
-    start(worker_part(settings), parts)
     app = app_part(settings, listener)
     start(app, parts)
+    if not settings.api_url:
+        start(worker_part(settings), parts)
+    if temporal and not wait_until(lambda: answers_tcp(settings.temporal_address), part=temporal, stop=stop):
+        return 0
     if not wait_until(lambda: answers_health(settings), part=app, stop=stop):
         return 0
-    say(f"Temporal, worker and app: ready ({time.monotonic() - started:.1f} s)")
+    say(f"{', '.join(part.name for part in parts)}: ready ({time.monotonic() - started:.1f} s)")
     say(greeting(settings))
     return watch(parts, stop)
 
@@ -116,17 +122,51 @@ def free_port() -> int:
 
 def refuse_unsafe(settings: Settings) -> None:
     """Raise SettingsUnsafe when other machines can reach a dashboard that has the well-known secret."""
-    if not settings.is_on_loopback and settings.secret_key.get_secret_value() == DEFAULT_SECRET_KEY:
+    if is_private(settings):
+        return
+    if settings.secret_key.get_secret_value() == DEFAULT_SECRET_KEY:
+        raise SettingsUnsafe("Other machines can reach this dashboard: set CLOSE_SECRET_KEY to a secret.")
+    if settings.demo and not settings.api_url:
         raise SettingsUnsafe(
-            f"CLOSE_HOST={settings.host} lets other machines in: first set CLOSE_SECRET_KEY to a secret."
+            "Other machines can reach this dashboard and its demo passwords are well known: set CLOSE_DEMO=0."
         )
 
 
-def prepare_books(settings: Settings) -> None:
-    """Migrate the database, and create the demo books on the first start."""
-    from dashboard.database import migrate
+def is_private(settings: Settings) -> bool:
+    """Whether only this machine can reach the dashboard, directly or through the public address."""
+    public_host = urlsplit(settings.public_url).hostname
+    return settings.is_on_loopback and (
+        public_host is None or settings.model_copy(update={"host": public_host}).is_on_loopback
+    )
 
-    migrate(settings)
+
+def prepare_books(settings: Settings) -> None:
+    """Migrate the database, and create the demo books on the first start. Raises SettingsUnsafe."""
+    from dashboard.database import migrate_engine, open_engine
+    from dashboard.demo.create import create_demo
+
+    engine = open_engine(settings.database)
+    migrate_engine(engine)
+    if settings.demo:
+        create_demo(engine, today=datetime.now(UTC).date())
+    elif not is_private(settings):
+        refuse_demo_passwords(engine)
+    engine.dispose()
+
+
+def refuse_demo_passwords(engine: Engine) -> None:
+    """Raise SettingsUnsafe while somebody can still sign in with a demo password."""
+    from dashboard.database import reading
+    from dashboard.demo.people import DEMO_PASSWORD, DEMO_PEOPLE
+    from dashboard.people.users import user_of_credentials
+
+    with reading(engine) as session:
+        for person in DEMO_PEOPLE:
+            if user_of_credentials(session, email=person.email, password=DEMO_PASSWORD):
+                raise SettingsUnsafe(
+                    f"Other machines can reach this dashboard and {person.email} has the demo password. "
+                    "Start with another CLOSE_DATA_DIR or CLOSE_DATABASE_URL."
+                )
 
 
 def environment_for(settings: Settings) -> dict[str, str]:
@@ -139,22 +179,15 @@ def environment_for(settings: Settings) -> dict[str, str]:
     return os.environ | spelt_out | {"PYTHONUNBUFFERED": "1"}
 
 
-def embedded_temporal_command(settings: Settings, port: int) -> list[str]:
-    """The command line of a Temporal server for this machine only, its state in the data folder."""
-    return [
-        str(Path(sys.executable).parent / "temporal"), "server", "start-dev", "--headless",
-        "--ip", "127.0.0.1", "--port", str(port), "--namespace", settings.temporal_namespace,
-        "--db-filename", str(settings.data_dir / "temporal.db"),
-        "--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal",
-        "--log-level", "warn",
-    ]  # fmt: skip
-
-
 def temporal_part(settings: Settings, port: int) -> Part:
     """The embedded Temporal server; its log starts afresh each time."""
+    from dashboard.builds.temporal_server import temporal_command
+
     log = settings.data_dir / "temporal.log"
     log.unlink(missing_ok=True)
-    command = embedded_temporal_command(settings, port)
+    command = temporal_command(
+        database=settings.data_dir / "temporal.db", port=port, namespace=settings.temporal_namespace
+    )
     return Part(
         "Temporal",
         command,
@@ -179,10 +212,11 @@ def app_part(settings: Settings, listener: socket.socket) -> Part:
     return Part("App", command, environment_for(settings), folder=PROJECT, passed_fds=[fd])
 
 
-def answers_tcp(port: int) -> bool:
-    """Whether something on this machine listens on the port."""
+def answers_tcp(address: str) -> bool:
+    """Whether something listens at the address."""
+    host, _, port = address.rpartition(":")
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        socket.create_connection((host, int(port)), timeout=1).close()
     except OSError:
         return False
     return True

@@ -8,10 +8,21 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlmodel import select
 
+from dashboard.database import open_engine, reading
 from dashboard.errors import SettingsUnsafe
+from dashboard.models import Business
 from dashboard.processes import CannotRun
-from dashboard.run import environment_for, free_port, greeting, listen, only_run_on, refuse_unsafe
+from dashboard.run import (
+    environment_for,
+    free_port,
+    greeting,
+    listen,
+    only_run_on,
+    prepare_books,
+    refuse_unsafe,
+)
 from dashboard.settings import Settings
 
 HOLDER = """
@@ -82,16 +93,56 @@ def test_every_part_gets_every_setting_spelt_out(tmp_path: Path, monkeypatch: py
     assert Settings() == chosen
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
-def test_the_default_secret_will_do_on_this_machine(host: str) -> None:
-    refuse_unsafe(settings(host=host))
+ON_THIS_MACHINE = [
+    {"host": "127.0.0.1"},
+    {"host": "127.0.0.2"},
+    {"host": "::1"},
+    {"host": "localhost"},
+    {"public_url": "http://localhost:8080"},
+]
+FOR_OTHERS = [
+    {"host": "0.0.0.0"},
+    {"host": "::"},
+    {"host": "192.0.2.7"},
+    {"host": "books.example"},
+    {"public_url": "https://books.example/"},
+]
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "books.example"])
-def test_the_default_secret_is_refused_where_others_can_come_in(host: str) -> None:
+@pytest.mark.parametrize("where", ON_THIS_MACHINE, ids=str)
+def test_the_defaults_will_do_on_this_machine(where: dict[str, str]) -> None:
+    refuse_unsafe(settings(**where))
+
+
+@pytest.mark.parametrize("where", FOR_OTHERS, ids=str)
+def test_the_defaults_are_refused_where_others_can_come_in(where: dict[str, str]) -> None:
+    own_secret = {"secret_key": SecretStr("a secret of our own")}
     with pytest.raises(SettingsUnsafe, match="CLOSE_SECRET_KEY"):
-        refuse_unsafe(settings(host=host))
-    refuse_unsafe(settings(host=host, secret_key=SecretStr("a secret of our own")))
+        refuse_unsafe(settings(**where, demo=False))
+    with pytest.raises(SettingsUnsafe, match="CLOSE_DEMO=0"):
+        refuse_unsafe(settings(**where, **own_secret, demo=True))
+    refuse_unsafe(settings(**where, **own_secret, demo=False))
+
+
+def test_demo_people_left_from_another_start_keep_others_out(tmp_path: Path) -> None:
+    prepare_books(settings(data_dir=tmp_path, demo=True))
+    exposed = settings(data_dir=tmp_path, demo=False, host="0.0.0.0", secret_key=SecretStr("own"))
+
+    with pytest.raises(SettingsUnsafe, match=r"owner@demo\.test has the demo password"):
+        prepare_books(exposed)
+
+    prepare_books(exposed.model_copy(update={"data_dir": tmp_path / "fresh"}))
+
+
+def test_the_demo_is_created_once(tmp_path: Path) -> None:
+    first = settings(data_dir=tmp_path)
+    prepare_books(first)
+    prepare_books(first)
+
+    engine = open_engine(first.database)
+    with reading(engine) as session:
+        assert len(session.exec(select(Business)).all()) == 1
+    engine.dispose()
 
 
 def test_the_greeting_names_the_address_and_how_to_sign_in() -> None:
