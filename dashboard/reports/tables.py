@@ -1,0 +1,130 @@
+"""Rows of figures whose totals know what they are the sum of, and the columns computed from others.
+
+A computed column is always computed along its row (`Column.terms`, `Column.ratio_of`), in totals too;
+`Row.terms` hold for the columns that are not computed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from dashboard.reports.cut import CutAccount
+from dashboard.reports.report import Column, ColumnKind, Row, RowKind, Terms
+
+Figures = dict[str, int | None]
+Parts = Sequence[tuple[int, Row]]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The columns of one table, and which of them have no figures in these books."""
+
+    columns: tuple[Column, ...]
+    blank: frozenset[str] = frozenset()
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """Money columns that are read from the cut rather than computed from others."""
+        return tuple(
+            column.id for column in self.columns if column.kind == ColumnKind.MONEY and column.terms is None
+        )
+
+    def figures(self, amounts: Mapping[str, int]) -> Figures:
+        """One row's figures; a blank column stays empty, whatever it would come to."""
+        return {column: None if column in self.blank else amounts.get(column, 0) for column in self.bases}
+
+    def line(self, row_id: str, label: str, amounts: Mapping[str, int], *, level: int = 1) -> Row:
+        return self.completed(Row(id=row_id, label=label, level=level, values=self.figures(amounts)))
+
+    def account_line(
+        self,
+        account: CutAccount,
+        amounts: Mapping[str, int],
+        *,
+        level: int = 1,
+        favourable_when_higher: bool | None = None,
+    ) -> Row:
+        """The line of an account: its number is the row's id and its drill-down."""
+        return self.completed(
+            Row(
+                id=f"account-{account.number}",
+                label=account.name,
+                level=level,
+                values=self.figures(amounts),
+                account=account.number,
+                favourable_when_higher=favourable_when_higher,
+            )
+        )
+
+    def summed(
+        self,
+        row_id: str,
+        label: str,
+        parts: Parts,
+        *,
+        kind: RowKind = RowKind.SUBTOTAL,
+        level: int = 0,
+        favourable_when_higher: bool | None = None,
+    ) -> Row:
+        """The signed sum of rows of the same table."""
+        sums = {
+            column: sum(sign * (row.values.get(column) or 0) for sign, row in parts) for column in self.bases
+        }
+        return self.completed(
+            Row(
+                id=row_id,
+                label=label,
+                kind=kind,
+                level=level,
+                values=self.figures(sums),
+                terms=Terms(tuple((sign, row.id) for sign, row in parts)) if parts else None,
+                favourable_when_higher=favourable_when_higher,
+            )
+        )
+
+    def completed(self, row: Row) -> Row:
+        """The row with its computed columns filled in; a variance is favourable-positive (T15)."""
+        values, percents = dict(row.values), dict(row.percents)
+        sign = -1 if row.favourable_when_higher is False else 1
+        for column in self.columns:
+            if column.terms is not None:
+                values[column.id] = _signed_sum(column.terms, values, sign=sign)
+            if column.ratio_of is not None:
+                numerator, denominator = column.ratio_of
+                percents[column.id] = ratio(values.get(numerator), values.get(denominator))
+        return replace(row, values=values, percents=percents)
+
+
+def section(row_id: str, label: str, *, level: int = 0) -> Row:
+    return Row(id=row_id, label=label, kind=RowKind.SECTION, level=level)
+
+
+def note(row_id: str, text: str) -> Row:
+    return Row(id=row_id, label=text, kind=RowKind.NOTE)
+
+
+def terms(*parts: tuple[int, str]) -> Terms:
+    return Terms(parts)
+
+
+def plus(rows: Sequence[Row]) -> list[tuple[int, Row]]:
+    """The rows as positive parts of a sum."""
+    return [(1, row) for row in rows]
+
+
+def ratio(numerator: int | None, denominator: int | None) -> int | None:
+    """numerator / |denominator| in hundredths of a percent, half away from zero; None without a base."""
+    if numerator is None or not denominator:
+        return None
+    base = abs(denominator)
+    rounded = (abs(numerator) * 20_000 + base) // (2 * base)
+    return -rounded if numerator < 0 else rounded
+
+
+def _signed_sum(column_terms: Terms, values: Figures, *, sign: int) -> int | None:
+    total = 0
+    for part_sign, column in column_terms.parts:
+        value = values.get(column)
+        if value is None:
+            return None
+        total += part_sign * value
+    return sign * total
