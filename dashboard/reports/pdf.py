@@ -1,0 +1,31 @@
+"""Reports as PDF: tagged, archivable (PDF/A-2a, PDF/UA-1), the same bytes for the same values."""
+
+from collections.abc import Sequence
+
+from dashboard.reports.report import Frame, Report, TieOut
+from dashboard.reports.typesetting.compiler import typeset
+from dashboard.reports.typesetting.cover import cover_markup
+from dashboard.reports.typesetting.document import opening_markup
+from dashboard.reports.typesetting.grid import table_markup
+from dashboard.reports.typesetting.measures import fit_of
+from dashboard.reports.typesetting.text import literal
+
+
+def report_pdf(report: Report, *, frame: Frame) -> bytes:
+    """One report as PDF, laid out by accounting-rules 4.8; money in minor units, natural signs as given."""
+    return typeset(_report_markup(report, frame=frame))
+
+
+def cover_pdf(*, frame: Frame, reports: Sequence[Report], tie_outs: Sequence[TieOut]) -> bytes:
+    """Cover, contents and tie-out sheet of a package as one PDF; every rule with both of its numbers."""
+    return typeset(cover_markup(frame=frame, reports=reports, tie_outs=tie_outs))
+
+
+def _report_markup(report: Report, *, frame: Frame) -> str:
+    digits = frame.minor_unit_digits
+    fit = fit_of(report, currency=frame.currency, digits=digits)
+    opening = opening_markup(frame=frame, title=report.title, period_wording=report.period_wording, fit=fit)
+    tables = (table_markup(table, fit=fit, digits=digits, units=frame.currency) for table in report.tables)
+    body = "".join(tables) or '#nothing("Nothing to report.")\n'
+    notes = "".join(f"{literal(note)}, " for note in report.notes)
+    return f"{opening}{body}#notes(({notes}))\n"
