@@ -45,12 +45,16 @@ def load_app(settings: Settings) -> Any:
     """Import the composition root, and let only our own pages open its socket."""
     from dashboard.dashboard import app
 
-    def is_ours(origin: str | None, environ: dict[str, str]) -> bool:
-        """A page's origin is ours when it came from the host it now calls, or from the public address."""
-        asked = urlsplit(origin or "").netloc
-        return asked in {environ.get("HTTP_HOST"), urlsplit(settings.address).netloc}
+    def may_open_the_socket(origin: str | None, environ: dict[str, str]) -> bool:
+        return is_our_origin(origin, host=environ.get("HTTP_HOST"), address=settings.address)
 
     if app.sio is None:
         raise RuntimeError("The app has no socket: it has no state at all")
-    app.sio.eio.cors_allowed_origins = is_ours
+    app.sio.eio.cors_allowed_origins = may_open_the_socket
     return app
+
+
+def is_our_origin(origin: str | None, *, host: str | None, address: str) -> bool:
+    """Whether a page is ours: it came from the very host that it now calls, or from the public address."""
+    asked = urlsplit(origin or "").netloc
+    return bool(asked) and asked in {host, urlsplit(address).netloc}
