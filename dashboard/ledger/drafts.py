@@ -1,0 +1,126 @@
+"""Drafts of journal entries and the rules that they must satisfy before they are posted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from dashboard.errors import EntryInvalid, EntryUnbalanced
+from dashboard.ledger.chart import CONTROL_SUB_TYPES
+from dashboard.ledger.fiscal_year import fiscal_year_end, is_fiscal_year_end
+from dashboard.models import Day, MovementKind
+from dashboard.money import LARGEST_MINOR_UNITS, currency_digits, plain_text
+from dashboard.schemas import EntryKind
+
+
+@dataclass(frozen=True, slots=True)
+class LineDraft:
+    """One line to post; `amount` in minor units, debit positive.
+
+    On a receivable or payable account, party and document name the open item that it raises or settles.
+    """
+
+    account_id: str
+    amount: int
+    description: str = ""
+    party: str | None = None
+    document: str | None = None
+    due_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDraft:
+    """One entry to post. Without a `reference` it gets the next one of the business.
+
+    `closes_year_end` belongs to closing entries only: the last day of the fiscal year that they close, by
+    default of the year that contains `date`.
+    """
+
+    date: Day
+    description: str
+    lines: Sequence[LineDraft]
+    kind: EntryKind = EntryKind.NORMAL
+    reference: str | None = None
+    closes_year_end: Day | None = None
+    reverses_entry_id: str | None = None
+
+
+class AccountFacts(NamedTuple):
+    """What posting needs to know of an account."""
+
+    number: str
+    sub_type: str
+
+
+class BusinessFacts(NamedTuple):
+    """What posting needs to know of a business."""
+
+    currency: str
+    fiscal_year_start_month: int
+
+
+def check_draft(draft: EntryDraft, *, accounts: Mapping[str, AccountFacts], business: BusinessFacts) -> None:
+    """Refuse an entry that breaks a rule of posting (T01): EntryInvalid, EntryUnbalanced.
+
+    `accounts` holds the accounts of the business by id; one that is missing there is refused.
+    """
+    if len(draft.lines) < 2:
+        raise EntryInvalid("A journal entry needs at least two lines")
+    for number, line in enumerate(draft.lines, start=1):
+        _check_line(line, number=number, account=accounts.get(line.account_id))
+    _check_balance(draft.lines, currency=business.currency)
+    _check_closing(draft, first_month=business.fiscal_year_start_month)
+
+
+def _check_line(line: LineDraft, *, number: int, account: AccountFacts | None) -> None:
+    if account is None:
+        raise EntryInvalid(f"Line {number}: this account is not in the chart of accounts of the business")
+    if line.amount == 0:
+        raise EntryInvalid(f"Line {number}: the amount of {account.number} is zero")
+    if abs(line.amount) > LARGEST_MINOR_UNITS:
+        raise EntryInvalid(f"Line {number}: the amount of {account.number} is too large")
+    if account.sub_type in CONTROL_SUB_TYPES and line.document and not line.party:
+        raise EntryInvalid(
+            f"Line {number}: document {line.document} on account {account.number} names no customer or vendor"
+        )
+
+
+def _check_balance(lines: Sequence[LineDraft], *, currency: str) -> None:
+    if sum(line.amount for line in lines) == 0:
+        return
+    digits = currency_digits(currency)
+    raise EntryUnbalanced(
+        debit_total=plain_text(sum(line.amount for line in lines if line.amount > 0), digits=digits),
+        credit_total=plain_text(-sum(line.amount for line in lines if line.amount < 0), digits=digits),
+    )
+
+
+def _check_closing(draft: EntryDraft, *, first_month: int) -> None:
+    if draft.closes_year_end is None:
+        return
+    if draft.kind != EntryKind.CLOSING:
+        raise EntryInvalid("Only a closing entry names the fiscal year that it closes")
+    if not is_fiscal_year_end(draft.closes_year_end, first_month=first_month):
+        raise EntryInvalid(f"No fiscal year ends on {draft.closes_year_end}")
+    if draft.closes_year_end > fiscal_year_end(draft.date, first_month=first_month):
+        raise EntryInvalid(
+            f"An entry of {draft.date} cannot close the fiscal year ending {draft.closes_year_end}"
+        )
+
+
+def year_end_closed_by(draft: EntryDraft, *, first_month: int) -> date | None:
+    """Last day of the fiscal year that the entry closes; None unless it is a closing entry."""
+    if draft.kind != EntryKind.CLOSING:
+        return None
+    return draft.closes_year_end or fiscal_year_end(draft.date, first_month=first_month)
+
+
+def movement_kind(*, kind: EntryKind, day: date, closes_year_end: date | None) -> MovementKind:
+    """What the lines of an entry of that kind and date are to balances and reports (4.1, 4.2)."""
+    if kind == EntryKind.OPENING:
+        return MovementKind.OPENING
+    if kind == EntryKind.CLOSING:
+        # A year that ended before the entry's date was closed late: retained earnings brought forward.
+        is_late = closes_year_end is not None and closes_year_end < day
+        return MovementKind.CLOSING_PRIOR if is_late else MovementKind.CLOSING
+    return MovementKind.ACTIVITY
