@@ -118,7 +118,7 @@ def store_books(session: Session, books: Books) -> str:
     session.flush()
     drafts = [entry.draft for entry in books.entries.values()]
     posted = post_entries(session, business_id=business.id, drafts=drafts, source="import")
-    ids = {entry.reference: entry.id for entry in posted}
+    ids = dict(zip(books.entries, posted, strict=True))
     for unmatched in books.bank_lines:
         unmatched.line.entry_id = ids[unmatched.entry] if unmatched.entry else None
     session.add_all(unmatched.line for unmatched in books.bank_lines)
