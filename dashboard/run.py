@@ -143,11 +143,12 @@ def is_private(settings: Settings) -> bool:
 def prepare_books(settings: Settings) -> None:
     """Migrate the database, and create the demo books on the first start. Raises SettingsUnsafe."""
     from dashboard.database import migrate_engine, open_engine
-    from dashboard.demo.create import create_demo
 
     engine = open_engine(settings.database)
     migrate_engine(engine)
     if settings.demo:
+        from dashboard.demo.create import create_demo
+
         create_demo(engine, today=datetime.now(UTC).date())
     elif not is_private(settings):
         refuse_demo_passwords(engine)
