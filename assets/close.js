@@ -1,0 +1,61 @@
+/* What the browser does by itself: relative times that stay current, and checkboxes that follow each other. */
+
+(() => {
+  const ago = (iso) => {
+    const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(iso)) / 1000));
+    if (seconds < 2) return "just now";
+    if (seconds < 60) return `${seconds} s ago`;
+    if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+    if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ago`;
+    return null; // From here on the server's own words hold.
+  };
+
+  // The text node is changed, never replaced: React goes on owning it.
+  const tick = () => {
+    for (const time of document.querySelectorAll("time[data-ago]")) {
+      const words = ago(time.dataset.ago);
+      const node = time.firstChild;
+      if (words && node && node.nodeValue !== words) node.nodeValue = words;
+    }
+  };
+  setInterval(tick, 1000);
+
+  const followers = (all) =>
+    [...all.form.elements].filter((box) => box.type === "checkbox" && box.name.startsWith(all.dataset.checksAll));
+
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (!(box instanceof HTMLInputElement) || box.type !== "checkbox" || !box.form) return;
+    if (box.dataset.checksAll) {
+      for (const other of followers(box)) other.checked = box.checked;
+      box.indeterminate = false;
+      return;
+    }
+    for (const all of box.form.querySelectorAll("[data-checks-all]")) {
+      const checked = followers(all).map((other) => other.checked);
+      all.checked = checked.every(Boolean);
+      all.indeterminate = !all.checked && checked.some(Boolean);
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    const toggle = event.target.closest?.("[data-toggles]");
+    for (const button of document.querySelectorAll("[data-toggles]")) {
+      const panel = document.getElementById(button.dataset.toggles);
+      const open = button === toggle && !panel.classList.contains("open");
+      panel.classList.toggle("open", open);
+      button.setAttribute("aria-expanded", String(open));
+    }
+  });
+
+  // Radios whose choice lives in the address: they show what the server says, and stay the browser's own.
+  const follow = (radio) => (radio.checked = radio.dataset.checked === "true");
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "attributes") follow(change.target);
+      for (const node of change.addedNodes) {
+        if (node.nodeType === 1) node.querySelectorAll("input[data-checked]").forEach(follow);
+      }
+    }
+  }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-checked"], subtree: true, childList: true });
+})();

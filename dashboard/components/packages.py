@@ -1,0 +1,240 @@
+"""Packages as rows: their words, what can be done with one, and the table of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import reflex as rx
+
+from dashboard.client import ApiError, ApiUnreachable
+from dashboard.components.elements import button, link, moment, problem_alert, skeleton_rows, status_word
+from dashboard.components.wording import (
+    FORMAT_WORDS,
+    ago_text,
+    exact_text,
+    is_cancelled,
+    progress_text,
+    reports_text,
+    short_period_text,
+    size_text,
+    status_text,
+    took_text,
+)
+from dashboard.schemas import MonthEndPackageResponse, MonthEndPackageStatusEnum
+from dashboard.state import Session, connect, refresh_shown, to_sign_in
+
+MOVING = {MonthEndPackageStatusEnum.QUEUED, MonthEndPackageStatusEnum.IN_PROGRESS}
+
+
+@dataclass(frozen=True)
+class PackageRow:
+    """One package, in words."""
+
+    id: str
+    status: str
+    tone: str
+    progress: str
+    is_superseded: bool
+    period: str
+    reports: str
+    format: str
+    requested_by: str
+    created: str
+    created_iso: str
+    created_exact: str
+    took: str
+    size: str
+    problem: str
+    checks: str
+    is_ready: bool
+    can_retry: bool
+    can_cancel: bool
+
+
+def tone_of(package: MonthEndPackageResponse) -> str:
+    """The glyph and colour of a status."""
+    if is_cancelled(package):
+        return "cancelled"
+    if package.status == MonthEndPackageStatusEnum.READY and package.superseded:
+        return "superseded"
+    return str(package.status)
+
+
+def checks_text(package: MonthEndPackageResponse) -> str:
+    """What the tie-out of a ready package found, when there is something to look at."""
+    if package.checks_failed:
+        return f"Draft: {', '.join(package.checks_failed)} failed"
+    return f"{', '.join(package.checks_warned)} warned" if package.checks_warned else ""
+
+
+def to_row(package: MonthEndPackageResponse, *, timezone: str, can_build: bool, now: datetime) -> PackageRow:
+    """The package in words, for somebody who may or may not build."""
+    is_failed = package.status == MonthEndPackageStatusEnum.FAILED
+    return PackageRow(
+        id=package.id,
+        status=status_text(package),
+        tone=tone_of(package),
+        progress=progress_text(package),
+        is_superseded=package.superseded,
+        period=short_period_text(package.period_start.date(), package.period_end.date()),
+        reports=reports_text(package.selected_reports),
+        format=FORMAT_WORDS[package.report_format],
+        requested_by=package.requested_by_name or "–",
+        created=ago_text(package.created_at, now=now),
+        created_iso=package.created_at.isoformat(),
+        created_exact=exact_text(package.created_at, timezone),
+        took=took_text(package.started_at, package.ready_at),
+        size=size_text(package.file_size_bytes),
+        problem=(package.error_message or "The build failed.") if is_failed else "",
+        checks=checks_text(package),
+        is_ready=package.status == MonthEndPackageStatusEnum.READY,
+        can_retry=is_failed and can_build,
+        can_cancel=package.status in MOVING and can_build,
+    )
+
+
+def to_rows(packages: Sequence[MonthEndPackageResponse], session: Session) -> list[PackageRow]:
+    """The packages in words, for who is signed in."""
+    now = datetime.now(UTC)
+    return [
+        to_row(package, timezone=session._timezone, can_build=session.can_build, now=now)
+        for package in packages
+    ]
+
+
+def what_settled(before: Sequence[PackageRow], after: Sequence[PackageRow]) -> str:
+    """What to say aloud when builds that were seen moving have come to an end."""
+    moving = {row.id for row in before if row.status in {"Queued", "In progress"}}
+    ended = [row for row in after if row.id in moving and row.status not in {"Queued", "In progress"}]
+    return " ".join(f"Package {row.period}: {row.status}." for row in ended)
+
+
+class PackageActions(rx.State):
+    """What can be done with one package, wherever it is shown."""
+
+    problem: str = ""
+
+    @rx.event
+    async def download(self, package_id: str) -> Any:
+        """Hand the browser a short-lived link; the zip never passes through the state."""
+        self.problem = ""
+        try:
+            async with await connect(self) as client:
+                link = await client.download_link(package_id)
+        except (ApiError, ApiUnreachable) as problem:
+            self.problem = str(problem)
+            return to_sign_in(self, problem)
+        return rx.download(url=rx.Var.create(link.download_url), filename=link.filename)
+
+    @rx.event
+    async def retry(self, package_id: str) -> Any:
+        """Build a failed package again."""
+        self.problem = ""
+        try:
+            async with await connect(self) as client:
+                await client.retry_package(package_id)
+        except (ApiError, ApiUnreachable) as problem:
+            self.problem = str(problem)
+            return to_sign_in(self, problem)
+        return refresh_shown(self)
+
+    @rx.event
+    async def cancel(self, package_id: str) -> Any:
+        """Stop a build that is waiting or running."""
+        self.problem = ""
+        try:
+            async with await connect(self) as client:
+                await client.cancel_package(package_id)
+        except (ApiError, ApiUnreachable) as problem:
+            self.problem = str(problem)
+            return to_sign_in(self, problem)
+        return refresh_shown(self)
+
+    @rx.event
+    def forget_problem(self) -> None:
+        """Start a page without the problems of the one before."""
+        self.problem = ""
+
+
+def package_status(row: Any) -> rx.Component:
+    """The status cell: glyph and word, how far it has come, and whether it still stands."""
+    return rx.el.div(
+        status_word(row.status, row.tone),
+        rx.cond(row.progress != "", rx.el.span(row.progress, class_name="progress")),
+        rx.cond(row.is_superseded, rx.el.span("Superseded", class_name="tag waiting")),
+        rx.cond(row.checks != "", rx.el.span(row.checks, class_name="tag waiting")),
+        class_name="status-line",
+    )
+
+
+def package_buttons(row: Any) -> rx.Component:
+    """What can be done with this package now."""
+    return rx.el.div(
+        rx.cond(row.is_ready, button("Download", kind="quiet", on_click=PackageActions.download(row.id))),
+        rx.cond(row.can_retry, button("Retry", kind="quiet", on_click=PackageActions.retry(row.id))),
+        rx.cond(row.can_cancel, button("Cancel", kind="quiet", on_click=PackageActions.cancel(row.id))),
+        link("Details", to=f"/packages/{row.id}", class_name="button quiet"),
+        class_name="row-actions",
+    )
+
+
+def package_row(row: Any, *, with_period: bool) -> rx.Component:
+    """One package, and under a failed one its reason."""
+    period = [rx.el.td(row.period, class_name="period")] if with_period else []
+    width = 9 if with_period else 8
+    return rx.fragment(
+        rx.el.tr(
+            rx.el.td(package_status(row), class_name="status-cell"),
+            *period,
+            rx.el.td(row.reports, class_name="reports"),
+            rx.el.td(row.format, class_name="format"),
+            rx.el.td(row.requested_by, class_name="who"),
+            rx.el.td(moment(row.created, iso=row.created_iso, exact=row.created_exact), class_name="when"),
+            rx.el.td(row.took, class_name="number took"),
+            rx.el.td(row.size, class_name="number size"),
+            rx.el.td(package_buttons(row), class_name="actions"),
+            custom_attrs={"data-package": row.id},
+        ),
+        rx.cond(
+            row.problem != "",
+            rx.el.tr(rx.el.td(row.problem, col_span=width), class_name="reason"),
+        ),
+        key=row.id,
+    )
+
+
+def packages_table(
+    rows: Any,
+    *,
+    is_loaded: Any,
+    with_period: bool,
+    empty: rx.Component,
+    heads: dict[str, rx.Component] | None = None,
+) -> rx.Component:
+    """The table of packages; `heads` replaces column heads that can be sorted by."""
+    names = ["Status", *(["Period"] if with_period else []), "Reports", "Format", "Requested by", "Created"]
+    numbers = ["Took", "Size"]
+    heads = heads or {}
+    head = rx.el.tr(
+        *(heads.get(name, rx.el.th(name, scope="col")) for name in names),
+        *(rx.el.th(name, scope="col", class_name="number") for name in numbers),
+        rx.el.th(rx.el.span("Actions", class_name="unseen"), scope="col"),
+    )
+    table = rx.el.table(
+        rx.el.thead(head),
+        rx.el.tbody(
+            rx.cond(
+                is_loaded,
+                rx.foreach(rows, lambda row: package_row(row, with_period=with_period)),
+                skeleton_rows(len(names) + len(numbers) + 1),
+            )
+        ),
+        aria_label="Packages",
+        class_name="table packages",
+        custom_attrs={"aria-busy": ~is_loaded},
+    )
+    return rx.fragment(
+        problem_alert(PackageActions.problem),
+        rx.cond(is_loaded & (rows.length() == 0), empty, rx.el.div(table, class_name="scroll")),
+    )

@@ -1,0 +1,56 @@
+"""The checks of a period as rows: glyph, word, amount."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from dashboard.components.elements import status_word
+from dashboard.components.wording import CHECK_WORDS, money_text
+from dashboard.schemas import ReadinessItem
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """One check, in words."""
+
+    id: str
+    status: str
+    tone: str
+    title: str
+    detail: str
+    amount: str
+    blocks: bool
+
+
+def to_check_row(item: ReadinessItem, *, digits: int) -> CheckRow:
+    """The check in words."""
+    title = item.title or item.detail
+    return CheckRow(
+        id=item.check,
+        status=CHECK_WORDS[item.status],
+        tone=item.status,
+        title=title,
+        detail=item.detail if item.title and item.detail != item.title else "",
+        amount=money_text(item.amount, digits=digits),
+        blocks=item.blocks,
+    )
+
+
+def check_list(rows: Any) -> rx.Component:
+    """Checks, one a line."""
+    return rx.el.ul(rx.foreach(rows, check_line), class_name="checks")
+
+
+def check_line(row: Any) -> rx.Component:
+    """One check: what it found, and by how much it is off."""
+    return rx.el.li(
+        status_word(row.status, row.tone),
+        rx.el.span(
+            rx.el.span(row.title, class_name="check-title"),
+            rx.cond(row.detail != "", rx.el.span(row.detail, class_name="hint")),
+            class_name="check-words",
+        ),
+        rx.el.span(row.amount, class_name="number"),
+        custom_attrs={"data-check": row.id},
+    )

@@ -1,0 +1,275 @@
+"""The close page: one period, what is left to do in it, and its packages."""
+
+from typing import Any
+
+import reflex as rx
+
+from dashboard.components.elements import (
+    button,
+    day_input,
+    empty_state,
+    heading,
+    link,
+    problem_alert,
+    status_word,
+)
+from dashboard.components.frame import entering, page_frame
+from dashboard.components.packages import packages_table
+from dashboard.components.period_dialogs import (
+    ClosePeriodState,
+    ReopenPeriodState,
+    close_period_dialog,
+    reopen_period_dialog,
+)
+from dashboard.components.readiness import check_list
+from dashboard.pages.close.state import BuildState, CloseState, ReadinessState
+from dashboard.schemas import REPORT_TITLES
+from dashboard.state import Session
+
+SHOWN: Any = CloseState.period  # Present wherever it is used: the parts below stand under a condition.
+
+
+@rx.page(route="/", title="Close – Month-end close", on_load=entering(CloseState.load))
+def close_page() -> rx.Component:
+    """The page that a month-end begins and ends on."""
+    return page_frame(
+        heading("Close", period_select()),
+        problem_alert(CloseState.problem),
+        year_strip(),
+        rx.cond(CloseState.period, period_part(), no_periods()),
+        close_period_dialog(),
+        reopen_period_dialog(),
+        place="Close",
+    )
+
+
+def period_select() -> rx.Component:
+    """The choice of the period, over all years."""
+    return rx.el.label(
+        rx.el.span("Accounting period", class_name="unseen"),
+        rx.el.select(
+            rx.foreach(CloseState.choices, period_option),
+            value=rx.cond(CloseState.period, SHOWN.key, ""),
+            on_change=CloseState.choose_period,
+            class_name="select",
+        ),
+    )
+
+
+def period_option(choice: Any) -> rx.Component:
+    return rx.el.option(choice.name, value=choice.key)
+
+
+def year_strip() -> rx.Component:
+    """The months of the year with their states, and the way to the years beside it."""
+    return rx.el.nav(
+        rx.cond(
+            CloseState.earlier != "",
+            link("‹", to=f"/?period={CloseState.earlier}", class_name="year-step", aria_label="Year before"),
+        ),
+        rx.el.strong(CloseState.year),
+        rx.el.ol(rx.foreach(CloseState.strip, month_link)),
+        rx.cond(
+            CloseState.later != "",
+            link("›", to=f"/?period={CloseState.later}", class_name="year-step", aria_label="Year after"),
+        ),
+        aria_label="Periods of the year",
+        class_name="strip",
+    )
+
+
+def month_link(month: Any) -> rx.Component:
+    """One month: its name and its state."""
+    is_current = month.key == SHOWN.key
+    return rx.el.li(
+        link(
+            rx.el.span(month.month, class_name="month"),
+            status_word(month.status, month.tone),
+            to=f"/?period={month.key}",
+            custom_attrs={"aria-current": rx.cond(is_current, "true", "false")},
+        )
+    )
+
+
+def period_part() -> rx.Component:
+    """Everything about the chosen period."""
+    return rx.fragment(
+        period_head(),
+        rx.el.div(readiness(), build_form(), class_name="two"),
+        packages(),
+    )
+
+
+def period_head() -> rx.Component:
+    """Which period this is, its state, and the act that changes it."""
+    period = SHOWN
+    return rx.el.div(
+        rx.el.div(
+            rx.el.h2(period.name),
+            rx.el.span(period.dates, class_name="hint"),
+            status_word(period.status, period.tone),
+            rx.cond(period.reason != "", rx.el.span(period.reason, class_name="hint reason-text")),
+            rx.cond(
+                period.closed_by != "",
+                rx.el.span(
+                    f"{period.closed_by}, {period.closed}", class_name="hint", title=period.closed_exact
+                ),
+            ),
+            class_name="period-words",
+        ),
+        rx.cond(
+            Session.can_close,
+            rx.cond(
+                period.is_open,
+                button("Close period", kind="primary", on_click=ClosePeriodState.ask(period.id)),
+                rx.cond(period.is_closed, button("Reopen period", on_click=ReopenPeriodState.ask(period.id))),
+            ),
+        ),
+        class_name="period-head",
+    )
+
+
+def readiness() -> rx.Component:
+    """What stands between the period and its close."""
+    state: Any = ReadinessState
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h3("Readiness", id="readiness"),
+            rx.cond(state.is_checked, rx.el.span(state.score, class_name="score", title="Out of 100")),
+            class_name="section-head",
+        ),
+        problem_alert(state.problem),
+        rx.cond(
+            state.is_checked,
+            rx.fragment(
+                check_list(state.attention),
+                rx.cond(
+                    state.attention.length() == 0,
+                    rx.el.p(status_word("Nothing left to do", "pass"), class_name="all-clear"),
+                ),
+                rx.el.details(
+                    rx.el.summary(f"{state.passing.length()} more need nothing"),
+                    check_list(state.passing),
+                ),
+                rx.el.p(state.summary, class_name="hint"),
+            ),
+            rx.el.div(
+                *(rx.el.span(class_name="bone") for _ in range(4)), class_name="bones", aria_hidden=True
+            ),
+        ),
+        class_name="panel",
+        custom_attrs={"aria-labelledby": "readiness"},
+    )
+
+
+def build_form() -> rx.Component:
+    """The package to ask for."""
+    return rx.el.section(
+        rx.el.h3("Build a package", id="build"),
+        rx.cond(
+            Session.can_build,
+            rx.el.form(
+                problem_alert(BuildState.problem),
+                report_choice(),
+                rx.el.div(format_choice(), custom_dates(), class_name="options"),
+                rx.cond(
+                    BuildState.notice != "", rx.el.p(BuildState.notice, class_name="hint", role="status")
+                ),
+                rx.el.div(
+                    button("Build package", type="submit", kind="accent"),
+                    class_name="form-buttons",
+                ),
+                on_submit=BuildState.build_package,
+            ),
+            rx.el.p(
+                "Your role is viewer: you can read and download. A member, admin or owner builds.",
+                class_name="hint",
+            ),
+        ),
+        class_name="panel",
+        custom_attrs={"aria-labelledby": "build"},
+    )
+
+
+def checkbox(label: str, *, name: str, is_checked: bool, **attrs: str) -> rx.Component:
+    return rx.el.label(
+        rx.el.input(type="checkbox", name=name, default_checked=is_checked, custom_attrs=attrs),
+        rx.el.span(label),
+        class_name="choice",
+    )
+
+
+def report_choice() -> rx.Component:
+    """All reports, or some of the seven."""
+    all_of_them = {"data-checks-all": "report-"}
+    return rx.el.fieldset(
+        rx.el.legend("Reports", class_name="unseen"),
+        rx.el.div(
+            checkbox("All reports", name="all_reports", is_checked=True, **all_of_them),
+            class_name="choice-all",
+        ),
+        *(checkbox(title, name=f"report-{key}", is_checked=True) for key, title in REPORT_TITLES.items()),
+        class_name="choices",
+    )
+
+
+def format_choice() -> rx.Component:
+    """PDF or Excel."""
+
+    def option(label: str, value: str, *, is_checked: bool) -> rx.Component:
+        return rx.el.label(
+            rx.el.input(type="radio", name="report_format", value=value, default_checked=is_checked),
+            rx.el.span(label),
+        )
+
+    return rx.el.fieldset(
+        rx.el.legend("Format", class_name="unseen"),
+        option("PDF", "pdf", is_checked=True),
+        option("Excel", "xlsx", is_checked=False),
+        class_name="segmented",
+    )
+
+
+def custom_dates() -> rx.Component:
+    """Other dates than those of the period; the days show once asked for."""
+    return rx.el.div(
+        checkbox("Custom dates", name="custom_dates", is_checked=False),
+        rx.el.div(day_input("From", name="from"), day_input("To", name="to"), class_name="range"),
+        class_name="custom-dates",
+    )
+
+
+def packages() -> rx.Component:
+    """The packages of this period, newest first."""
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h3("Packages", id="packages"),
+            link("All packages", to="/packages", class_name="hint"),
+            class_name="section-head",
+        ),
+        rx.el.p(CloseState.announcement, class_name="unseen", role="status", aria_label="News"),
+        packages_table(
+            CloseState.rows,
+            is_loaded=CloseState.is_loaded,
+            with_period=False,
+            empty=empty_state(
+                "A package is a zip of this period's reports, with the checks that tie them together.",
+                "None has been built for this period yet.",
+            ),
+        ),
+        class_name="packages-part",
+        custom_attrs={"aria-labelledby": "packages"},
+    )
+
+
+def no_periods() -> rx.Component:
+    """What is shown while loading, and to books without a single period."""
+    return rx.cond(
+        CloseState.is_loaded,
+        empty_state(
+            "Here you close a month: its checks, its packages, its lock.",
+            "These books have no accounting period yet.",
+            link("Create a period", to="/periods", class_name="button primary"),
+        ),
+        rx.el.div(*(rx.el.span(class_name="bone") for _ in range(8)), class_name="bones", aria_hidden=True),
+    )

@@ -1,0 +1,306 @@
+"""What every page shares: who is signed in, which business she works on, and the live connection."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import quote, urlsplit
+from uuid import uuid4
+
+import reflex as rx
+from reflex.event import EventSpec
+from reflex.middleware.middleware import Middleware
+
+from dashboard.client import ApiError, ApiUnreachable, CloseClient
+from dashboard.schemas import BusinessResponse, ChangeEvent, Role
+
+SESSION_COOKIE = "close_session"
+NOT_SIGNED_IN = 401
+SECONDS_BETWEEN_LOOKS = 15.0  # How often a quiet follower looks whether its tab is still there.
+SECONDS_TO_GATHER = 0.15  # Changes that arrive together are shown together.
+SECONDS_OF_PAUSE = (0.5, 1, 2, 4, 8, 15)
+STREAM_SECONDS_MAX = 600.0  # Then the session is shown to the API anew.
+RECONNECTS_MAX = 5_000
+
+
+# ── Who is signed in ─────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class BusinessChoice:
+    id: str
+    name: str
+    role: str
+
+
+def session_token(cookie_header: str) -> str:
+    """The session token among the browser's cookies; empty when there is none."""
+    try:
+        cookie = SimpleCookie(cookie_header).get(SESSION_COOKIE)
+    except CookieError:
+        return ""
+    return cookie.value if cookie else ""
+
+
+def own_token(state: rx.State) -> str:
+    """The token of the tab's session, read anew from the socket's headers and never kept."""
+    return session_token(state.router.headers.cookie)
+
+
+async def connect(state: rx.State) -> CloseClient:
+    """A client of the API in the name of who is signed in, for the business she chose."""
+    session = await state.get_state(Session)
+    return CloseClient(token=own_token(state), business_id=session.business_id or None)
+
+
+def here(state: rx.State) -> str:
+    """The path and query of the page that is shown."""
+    url = state.router.url
+    return url.path + (f"?{url.query}" if url.query else "")
+
+
+def inside_path(text: str) -> str:
+    """The text when it is a path of this site, else the first page; never another site."""
+    parts = urlsplit(text)
+    is_inside = text.startswith("/") and not text.startswith(("//", "/\\")) and not parts.netloc
+    return text if is_inside and text.isprintable() else "/"
+
+
+def to_sign_in(state: rx.State, problem: Exception) -> EventSpec | None:
+    """The way to the sign-in page when that is what the problem asks for."""
+    if isinstance(problem, ApiError) and problem.status == NOT_SIGNED_IN:
+        return rx.redirect(f"/login?next={quote(here(state))}")
+    return None
+
+
+class Session(rx.State):
+    """Who is signed in, and the business she works on. Asked of the API on every page."""
+
+    user_name: str = ""
+    user_email: str = ""
+    businesses: list[BusinessChoice] = []
+    business_id: str = ""
+    business_name: str = ""
+    role: str = ""
+    can_build: bool = False
+    can_close: bool = False
+    currency: str = ""
+    problem: str = ""
+    preferred_business: str = rx.LocalStorage("", name="close-business")
+    _digits: int = 2
+    _timezone: str = "UTC"
+    _owner: str = ""  # Fingerprint of the session that this tab's state was filled for.
+
+    @rx.event
+    async def enter(self) -> EventSpec | None:
+        """Learn who is signed in; the first thing that every page does."""
+        self.problem = ""
+        try:
+            async with CloseClient(token=own_token(self)) as client:
+                person = await client.me()
+                found = (await client.list_businesses()).items
+        except (ApiError, ApiUnreachable) as problem:
+            self.problem = str(problem)
+            return to_sign_in(self, problem)
+        self.user_name, self.user_email = person.name, person.email
+        self._take(found)
+        return None
+
+    @rx.event
+    def choose_business(self, business_id: str) -> EventSpec | None:
+        """Work on another business from now on; everything shown is loaded anew."""
+        if business_id not in {business.id for business in self.businesses}:
+            return None
+        self.preferred_business = self.business_id = business_id
+        path = self.router.url.path
+        return rx.redirect("/packages" if path.startswith("/packages/") else path)
+
+    def _take(self, found: list[BusinessResponse]) -> None:
+        self.businesses = [
+            BusinessChoice(id=business.id, name=business.name, role=business.role) for business in found
+        ]
+        wanted = self.business_id or self.preferred_business
+        chosen = next((business for business in found if business.id == wanted), found[0] if found else None)
+        role = chosen.role if chosen else Role.VIEWER
+        self.business_id = chosen.id if chosen else ""
+        self.business_name = chosen.name if chosen else "No business"
+        self.role = role if chosen else ""
+        self.can_build, self.can_close = role.reaches(Role.MEMBER), role.reaches(Role.ADMIN)
+        self.currency = chosen.default_currency if chosen else ""
+        self._digits = chosen.minor_unit_digits if chosen else 2
+        self._timezone = chosen.timezone if chosen else "UTC"
+
+
+class OneSessionPerState(Middleware):
+    """Forgets all that a tab holds when another session than the one it was filled for opens it."""
+
+    async def preprocess(self, app: rx.App, state: Any, event: Any) -> None:
+        """Runs before every event; the cookie can change only with the socket, which begins by hydrating."""
+        if not event.name.rpartition(".")[2].startswith("hydrate"):
+            return
+        session: Session = await state.get_state(Session)
+        owner = hashlib.sha256(own_token(session).encode()).hexdigest()
+        if session._owner != owner:
+            state.reset()
+            session._owner = owner
+
+
+# ── The live connection ──────────────────────────────────────────────────────────────────────────
+
+LIVE, CONNECTING, RECONNECTING = "Live", "Connecting…", "Reconnecting…"
+
+
+@dataclass(frozen=True)
+class Refresher:
+    """What a page does when something of the given kinds has changed."""
+
+    handler: Any
+    kinds: frozenset[str]
+
+
+refreshers: dict[str, Refresher] = {}  # By route; every page that shows changing things enters itself.
+
+
+def socket_unknown(_tab: str) -> str | None:
+    """Stands in until the composition root tells which socket a tab has."""
+    return None
+
+
+# Which socket a tab has; None when it has none. The composition root sets it.
+socket_of_tab: Callable[[str], str | None] = socket_unknown
+
+
+def refresh_on(*kinds: str, route: str, handler: Any) -> None:
+    """Have the page at `route` call `handler` whenever something of these kinds changes."""
+    refreshers[route] = Refresher(handler=handler, kinds=frozenset(kinds))
+
+
+def refresh_shown(state: rx.State) -> Any:
+    """The event that loads anew what the page shows; None for a page of fixed content."""
+    refresher = refreshers.get(route_of(state))
+    return refresher.handler if refresher else None
+
+
+def route_of(state: rx.State) -> str:
+    """The route of the page that is shown: "/", "/packages", "/packages/[id]"."""
+    route = state.router.route_id
+    return "/" if route == "/index" else route
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What arrived together; `opened` says that the stream has just come to life."""
+
+    opened: bool
+    kinds: frozenset[str]
+    last_id: int | None
+
+
+async def batches(client: CloseClient, *, after: int | None) -> AsyncGenerator[Batch]:
+    """Changes gathered for a moment; an empty batch when nothing came for a while.
+
+    Ends when the API ends the stream, raises what `client.events` raises.
+    """
+    arrived: asyncio.Queue[ChangeEvent | str] = asyncio.Queue()
+
+    async def on_open() -> None:
+        arrived.put_nowait("opened")
+
+    async def listen() -> None:
+        try:
+            async for event in client.events(after=after, on_open=on_open):
+                arrived.put_nowait(event)
+        finally:
+            arrived.put_nowait("ended")
+
+    listener = asyncio.create_task(listen())
+    try:
+        while True:
+            items = await gathered(arrived)
+            events = [item for item in items if isinstance(item, ChangeEvent)]
+            yield Batch(
+                opened="opened" in items,
+                kinds=frozenset(event.kind for event in events),
+                last_id=max((event.id for event in events), default=None),
+            )
+            if "ended" in items:
+                await listener  # Raises what ended it.
+                return
+    finally:
+        listener.cancel()
+
+
+async def until_stale(changes: AsyncGenerator[Batch]) -> AsyncGenerator[Batch]:
+    """The batches of the next while; then the session has to be shown to the API anew."""
+    started = asyncio.get_running_loop().time()
+    async for batch in changes:
+        yield batch
+        if asyncio.get_running_loop().time() - started > STREAM_SECONDS_MAX:
+            return
+
+
+async def gathered(arrived: asyncio.Queue[ChangeEvent | str]) -> list[ChangeEvent | str]:
+    """All that is in the queue a moment after the first arrival; nothing when none comes for a while."""
+    try:
+        items = [await asyncio.wait_for(arrived.get(), SECONDS_BETWEEN_LOOKS)]
+    except TimeoutError:
+        return []
+    if items != ["opened"]:
+        await asyncio.sleep(SECONDS_TO_GATHER)
+    while not arrived.empty():
+        items.append(arrived.get_nowait())
+    return items
+
+
+class Live(rx.State):
+    """Whether what the page shows is fresh, and since when."""
+
+    connection: str = CONNECTING
+    updated_at: str = ""
+    _follower: str = ""
+
+    @rx.event(background=True)
+    async def follow(self) -> AsyncIterator[Any]:
+        """Load the page anew whenever something changes, until the tab moves on or closes.
+
+        Reflex ends it when the tab navigates or closes, since it starts with the page; a newer follower
+        and the look at the tab's socket are the second and third guard.
+        """
+        me, last_id, failures = uuid4().hex, None, 0
+        async with self:
+            self._follower = me
+            socket = self.router.session.session_id
+            refresher = refreshers.get(route_of(self))
+        for _ in range(RECONNECTS_MAX):
+            async with self:
+                if not self._is_wanted(me, socket):
+                    return
+                client = await connect(self)
+            try:
+                async with client, aclosing(batches(client, after=last_id)) as changes:
+                    async for batch in until_stale(changes):
+                        async with self:
+                            if not self._is_wanted(me, socket):
+                                return
+                            if batch.opened or batch.kinds:
+                                self.connection, self.updated_at = LIVE, datetime.now(UTC).isoformat()
+                        last_id, failures = batch.last_id or last_id, 0
+                        if refresher and (batch.opened or batch.kinds & refresher.kinds):
+                            yield refresher.handler
+            except (ApiError, ApiUnreachable) as problem:
+                failures += 1
+                async with self:
+                    self.connection = RECONNECTING
+                    sign_in = to_sign_in(self, problem)
+                if sign_in:
+                    yield sign_in
+                    return
+            await asyncio.sleep(SECONDS_OF_PAUSE[min(failures, len(SECONDS_OF_PAUSE) - 1)])
+
+    def _is_wanted(self, me: str, socket: str) -> bool:
+        current = socket_of_tab(self.router.session.client_token)
+        return self._follower == me and (socket_of_tab is socket_unknown or current == socket)
