@@ -22,6 +22,7 @@ from dashboard.schemas import DEFAULT_LIMIT, LIMIT_MAX
 
 Row = TypeVar("Row", bound=SQLModel)
 Other = TypeVar("Other")
+Shown = TypeVar("Shown")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,12 @@ class Page(Generic[Other]):
     prev_cursor: str | None
     has_next: bool
     has_prev: bool
+
+    def with_items(self, items: list[Shown]) -> "Page[Shown]":
+        """The same page, its rows shown as something else."""
+        return Page(
+            items, self.total, self.limit, self.next_cursor, self.prev_cursor, self.has_next, self.has_prev
+        )
 
 
 @dataclass(frozen=True)
@@ -108,8 +115,8 @@ def keyset_page(
         items=rows,
         total=_count(session, model, where) if request.include_total_count else None,
         limit=request.limit,
-        next_cursor=_cursor(rows[-1], sort_by, seal) if has_next and rows else None,
-        prev_cursor=_cursor(rows[0], sort_by, seal) if has_prev and rows else None,
+        next_cursor=_cursor(rows[-1], order.column.key, seal) if has_next and rows else None,
+        prev_cursor=_cursor(rows[0], order.column.key, seal) if has_prev and rows else None,
         has_next=has_next,
         has_prev=has_prev,
     )
@@ -154,8 +161,8 @@ def _seal(scope: str, sort_by: str, *, descending: bool) -> str:
     return hashlib.sha256(f"{scope}\n{sort_by}\n{descending}".encode()).hexdigest()[:16]
 
 
-def _cursor(row: SQLModel, sort_by: str, seal: str) -> str:
-    value = getattr(row, sort_by)
+def _cursor(row: SQLModel, column: str, seal: str) -> str:
+    value = getattr(row, column)
     text = value.isoformat() if isinstance(value, date) else value  # A datetime is a date.
     body = json.dumps([seal, text, getattr(row, "id")], separators=(",", ":"))  # noqa: B009
     return base64.urlsafe_b64encode(body.encode()).decode().rstrip("=")

@@ -1,0 +1,227 @@
+"""Bank: what statement and books had each on their own at a date (T13, accounting-rules 4.5).
+
+"Cleared by E" looks at the clearing date, so that a later match never rewrites an earlier reconciliation.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlmodel import Session, col
+
+from dashboard.models import Account, BankLine, BankStatement, Day, JournalEntry, JournalLine, Party
+from dashboard.schemas import EntryKind
+
+
+@dataclass(frozen=True, slots=True)
+class BankItem:
+    """Something on one side only; minor units, money in positive."""
+
+    date: Day
+    reference: str
+    description: str
+    party: str | None
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class BankPosition:
+    """One bank account at a date E.
+
+    Statement balance + outstanding = balance of the account in the ledger + unbooked, when the bank lines
+    add up to the statement. `cleared_before_posting` lists, for information, lines that cleared by E and
+    before the date of their entry; those whose entry is dated after E are in `unbooked` as well.
+    """
+
+    account: str  # Number.
+    statement_date: date | None
+    statement_balance: int | None
+    previous_statement_date: date | None
+    previous_statement_balance: int | None
+    statement_lines_total: int  # Lines after the previous statement, up to this one.
+    outstanding: tuple[BankItem, ...]
+    unbooked: tuple[BankItem, ...]
+    cleared_before_posting: tuple[BankItem, ...]
+
+
+def bank_positions_at(session: Session, *, business_id: str, day: date) -> list[BankPosition]:
+    """Every bank account, and every other account that has statements or bank lines, by number."""
+    return [
+        _position(session, account_id=account_id, number=number, day=day)
+        for account_id, number in session.connection().execute(_reconciled_accounts(business_id))
+    ]
+
+
+def unmatched_lines(session: Session, *, business_id: str, start: date, end: date) -> int:
+    """How many bank lines dated in [start, end] are not matched to an entry by the end."""
+    statement = select(func.count()).where(
+        col(BankLine.business_id) == business_id,
+        col(BankLine.date) >= start,
+        col(BankLine.date) <= end,
+        ~_is_cleared_by(end),
+    )
+    return session.connection().execute(statement).scalar_one()
+
+
+def _reconciled_accounts(business_id: str) -> Any:
+    has_statement = (
+        select(col(BankStatement.id)).where(col(BankStatement.account_id) == col(Account.id)).exists()
+    )
+    has_line = select(col(BankLine.id)).where(col(BankLine.account_id) == col(Account.id)).exists()
+    return (
+        select(col(Account.id), col(Account.number))
+        .where(
+            col(Account.business_id) == business_id,
+            or_(col(Account.sub_type) == "bank", has_statement, has_line),
+        )
+        .order_by(col(Account.number))
+    )
+
+
+def _position(session: Session, *, account_id: str, number: str, day: date) -> BankPosition:
+    statements = _last_two_statements(session, account_id=account_id, day=day)
+    last, previous = (*statements, None, None)[:2]
+    return BankPosition(
+        account=number,
+        statement_date=last[0] if last else None,
+        statement_balance=last[1] if last else None,
+        previous_statement_date=previous[0] if previous else None,
+        previous_statement_balance=previous[1] if previous else None,
+        statement_lines_total=_lines_total(
+            session, account_id=account_id, after=previous[0] if previous else None, until=last[0]
+        )
+        if last
+        else 0,
+        outstanding=_outstanding(session, account_id=account_id, day=day),
+        unbooked=_unbooked(session, account_id=account_id, day=day),
+        cleared_before_posting=_cleared_before_posting(session, account_id=account_id, day=day),
+    )
+
+
+def _last_two_statements(session: Session, *, account_id: str, day: date) -> list[tuple[date, int]]:
+    statement = (
+        select(col(BankStatement.statement_date), col(BankStatement.closing_balance))
+        .where(col(BankStatement.account_id) == account_id, col(BankStatement.statement_date) <= day)
+        .order_by(col(BankStatement.statement_date).desc())
+        .limit(2)
+    )
+    return [(on, balance) for on, balance in session.connection().execute(statement)]
+
+
+def _lines_total(session: Session, *, account_id: str, after: date | None, until: date) -> int:
+    statement = select(func.coalesce(func.sum(col(BankLine.amount)), 0)).where(
+        col(BankLine.account_id) == account_id, col(BankLine.date) <= until
+    )
+    if after:
+        statement = statement.where(col(BankLine.date) > after)
+    return int(session.connection().execute(statement).scalar_one())
+
+
+def _is_cleared_by(day: date) -> ColumnElement[bool]:
+    """Whether a bank line was on the statement and matched by the day; no clearing date means its own."""
+    return and_(
+        col(BankLine.entry_id).is_not(None),
+        col(BankLine.date) <= day,
+        func.coalesce(col(BankLine.cleared_on), col(BankLine.date)) <= day,
+    )
+
+
+def _outstanding(session: Session, *, account_id: str, day: date) -> tuple[BankItem, ...]:
+    """Entries in the books by the day, with what of them had not cleared by then.
+
+    An opening entry that no bank line names is the balance brought forward, which the bank has too.
+    """
+    booked = (
+        select(col(JournalLine.entry_id), func.sum(col(JournalLine.amount)).label("amount"))
+        .where(col(JournalLine.account_id) == account_id, col(JournalLine.date) <= day)
+        .group_by(col(JournalLine.entry_id))
+        .subquery()
+    )
+    cleared = (
+        select(col(BankLine.entry_id), func.sum(col(BankLine.amount)).label("amount"))
+        .where(col(BankLine.account_id) == account_id, _is_cleared_by(day))
+        .group_by(col(BankLine.entry_id))
+        .subquery()
+    )
+    is_on_bank = (
+        select(col(BankLine.id))
+        .where(
+            col(BankLine.entry_id) == col(JournalEntry.id),
+            col(BankLine.account_id) == account_id,
+        )
+        .exists()
+    )
+    remainder = booked.c.amount - func.coalesce(cleared.c.amount, 0)
+    statement = (
+        select(
+            col(JournalEntry.date),
+            col(JournalEntry.reference),
+            col(JournalEntry.description),
+            _party_of_entry(),
+            remainder,
+        )
+        .join(booked, booked.c.entry_id == col(JournalEntry.id))
+        .join(cleared, cleared.c.entry_id == booked.c.entry_id, isouter=True)
+        .where(remainder != 0, or_(col(JournalEntry.kind) != EntryKind.OPENING, is_on_bank))
+        .order_by(col(JournalEntry.date), col(JournalEntry.sequence))
+    )
+    return _items(session, statement)
+
+
+def _party_of_entry() -> ColumnElement[str]:
+    """The customer or vendor that an entry names, if it is one."""
+    return (
+        select(func.min(col(Party.name)))
+        .join(JournalLine, col(JournalLine.party_id) == col(Party.id))
+        .where(col(JournalLine.entry_id) == col(JournalEntry.id))
+        .correlate(JournalEntry)
+        .scalar_subquery()
+    )
+
+
+def _unbooked(session: Session, *, account_id: str, day: date) -> tuple[BankItem, ...]:
+    """Bank lines by the day that no entry in the books by then explains."""
+    statement = (
+        _bank_lines(account_id)
+        .where(
+            col(BankLine.date) <= day,
+            or_(~_is_cleared_by(day), col(JournalEntry.date) > day),
+        )
+        .order_by(col(BankLine.date), col(BankLine.id))
+    )
+    return _items(session, statement)
+
+
+def _cleared_before_posting(session: Session, *, account_id: str, day: date) -> tuple[BankItem, ...]:
+    cleared_on = func.coalesce(col(BankLine.cleared_on), col(BankLine.date))
+    statement = (
+        _bank_lines(account_id)
+        .where(_is_cleared_by(day), col(JournalEntry.date) > cleared_on)
+        .order_by(col(BankLine.date), col(BankLine.id))
+    )
+    return _items(session, statement)
+
+
+def _bank_lines(account_id: str) -> Any:
+    return (
+        select(
+            col(BankLine.date),
+            col(BankLine.reference),
+            col(BankLine.description),
+            _party_of_entry(),
+            col(BankLine.amount),
+        )
+        .select_from(BankLine)
+        .join(JournalEntry, col(JournalEntry.id) == col(BankLine.entry_id), isouter=True)
+        .where(col(BankLine.account_id) == account_id)
+    )
+
+
+def _items(session: Session, statement: Any) -> tuple[BankItem, ...]:
+    rows: Iterable[Any] = session.connection().execute(statement)
+    return tuple(
+        BankItem(date=row[0], reference=row[1], description=row[2], party=row[3], amount=int(row[4]))
+        for row in rows
+    )

@@ -1,0 +1,119 @@
+"""Journal entries as they are shown: with their lines, accounts and parties."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from dashboard.errors import NotFound
+from dashboard.keyset import Page, PageRequest, keyset_page
+from dashboard.models import Account, Business, JournalEntry, JournalLine, Party
+from dashboard.schemas import JournalEntryResponse, LineEntryResponse
+
+ENTRY_SORTS: Mapping[str, Any] = {
+    "entry_date": JournalEntry.date,
+    "date": JournalEntry.date,
+    "sequence": JournalEntry.sequence,
+    "reference": JournalEntry.reference,
+    "created_at": JournalEntry.created_at,
+}
+
+
+def list_entries(
+    session: Session,
+    *,
+    business_id: str,
+    request: PageRequest,
+    start: date | None = None,
+    end: date | None = None,
+    account_id: str | None = None,
+) -> Page[JournalEntryResponse]:
+    """One page of the entries dated in [start, end] with a line on the account; InvalidField, CursorInvalid."""
+    page = keyset_page(
+        session,
+        model=JournalEntry,
+        where=_conditions(business_id=business_id, start=start, end=end, account_id=account_id),
+        sort_columns=ENTRY_SORTS,
+        default_sort="entry_date",
+        request=request,
+        scope=f"entries {business_id} {start} {end} {account_id}",
+    )
+    return page.with_items(entries_shown(session, business_id=business_id, entries=page.items))
+
+
+def _conditions(
+    *, business_id: str, start: date | None, end: date | None, account_id: str | None
+) -> list[ColumnElement[bool]]:
+    conditions = [col(JournalEntry.business_id) == business_id]
+    if start:
+        conditions.append(col(JournalEntry.date) >= start)
+    if end:
+        conditions.append(col(JournalEntry.date) <= end)
+    if account_id:
+        of_account = select(JournalLine.entry_id).where(JournalLine.account_id == account_id)
+        conditions.append(col(JournalEntry.id).in_(of_account))
+    return conditions
+
+
+def get_entry(session: Session, *, business_id: str, entry_id: str) -> JournalEntryResponse:
+    """The entry with its lines; NotFound when it is missing or another business's."""
+    entry = session.get(JournalEntry, entry_id)
+    if entry is None or entry.business_id != business_id:
+        raise NotFound("Journal entry")
+    return entries_shown(session, business_id=business_id, entries=[entry])[0]
+
+
+def entries_shown(
+    session: Session, *, business_id: str, entries: Sequence[JournalEntry]
+) -> list[JournalEntryResponse]:
+    """The entries with their lines, in the order given; all of them of one business."""
+    lines = _lines_shown(session, entry_ids=[entry.id for entry in entries])
+    currency = session.exec(select(Business.currency).where(Business.id == business_id)).one()
+    return [
+        JournalEntryResponse(
+            id=entry.id,
+            business_id=entry.business_id,
+            sequence=entry.sequence,
+            reference=entry.reference,
+            entry_date=entry.date,
+            description=entry.description,
+            currency=currency,
+            kind=entry.kind,
+            source=entry.source,
+            created_by_user_id=entry.created_by_user_id,
+            created_at=entry.created_at,
+            updated_at=entry.created_at,  # An entry never changes.
+            line_entries=lines[entry.id],
+        )
+        for entry in entries
+    ]
+
+
+def _lines_shown(session: Session, *, entry_ids: Sequence[str]) -> defaultdict[str, list[LineEntryResponse]]:
+    statement = (
+        select(JournalLine, Account, Party.name)
+        .join(Account, col(Account.id) == col(JournalLine.account_id))
+        .join(Party, col(Party.id) == col(JournalLine.party_id), isouter=True)
+        .where(col(JournalLine.entry_id).in_(entry_ids))
+        .order_by(col(JournalLine.entry_id), col(JournalLine.position))
+    )
+    lines: defaultdict[str, list[LineEntryResponse]] = defaultdict(list)
+    for line, account, party in session.exec(statement):
+        lines[line.entry_id].append(
+            LineEntryResponse(
+                id=line.id,
+                ledger_id=line.account_id,
+                account_number=account.number,
+                account_name=account.name,
+                amount=abs(line.amount),
+                debit_credit="debit" if line.amount > 0 else "credit",
+                description=line.description,
+                party=party,
+                document=line.document,
+                due_date=line.due_date,
+            )
+        )
+    return lines
