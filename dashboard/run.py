@@ -32,6 +32,7 @@ from dashboard.settings import DEFAULT_SECRET_KEY, Settings
 
 RESTARTS_MAX = 5
 HEALTH_PATH = "/api/v1/health"
+PING_PATH = "/ping"  # Reflex's own, where the API is somewhere else.
 
 
 @contextmanager
@@ -53,32 +54,34 @@ def run_dashboard(settings: Settings) -> int:
         listener = stack.enter_context(listen(host=settings.host, port=settings.port))
         with step("Front end: ready"):
             ensure_built(announce=say)
-        if not settings.api_url:
-            with step("Books: ready"):
-                prepare_books(settings)
         parts: list[Part] = []
         stack.callback(stop_all, parts)
-        return start_and_watch(settings, listener, parts, stop)
+        if settings.api_url:  # The books are elsewhere, and so is everything that builds.
+            return serve_and_watch(settings, listener, parts, stop)
+        settings = start_temporal(settings, parts)
+        with step("Books: ready"):
+            prepare_books(settings)
+        start(worker_part(settings), parts)
+        return serve_and_watch(settings, listener, parts, stop)
 
 
-def start_and_watch(settings: Settings, listener: socket.socket, parts: list[Part], stop: Event) -> int:
-    """Start the parts, say where to sign in once they answer, and keep them going."""
+def start_temporal(settings: Settings, parts: list[Part]) -> Settings:
+    """Start the embedded Temporal server unless one is named; the settings that name the one to use."""
+    if settings.temporal_address:
+        return settings
+    port = free_port()
+    start(temporal_part(settings, port), parts)
+    return settings.model_copy(update={"temporal_address": f"127.0.0.1:{port}"})
+
+
+def serve_and_watch(settings: Settings, listener: socket.socket, parts: list[Part], stop: Event) -> int:
+    """Start the app, say where to sign in once it answers, and keep all parts going."""
     started = time.monotonic()
-    temporal: Part | None = None
-    if not settings.temporal_address and not settings.api_url:
-        port = free_port()
-        settings = settings.model_copy(update={"temporal_address": f"127.0.0.1:{port}"})
-        temporal = temporal_part(settings, port)
-        start(temporal, parts)
     app = app_part(settings, listener)
     start(app, parts)
-    if not settings.api_url:
-        start(worker_part(settings), parts)
-    if temporal and not wait_until(lambda: answers_tcp(settings.temporal_address), part=temporal, stop=stop):
-        return 0
     if not wait_until(lambda: answers_health(settings), part=app, stop=stop):
         return 0
-    say(f"{', '.join(part.name for part in parts)}: ready ({time.monotonic() - started:.1f} s)")
+    say(f"App: ready ({time.monotonic() - started:.1f} s)")
     say(greeting(settings))
     return watch(parts, stop)
 
@@ -213,22 +216,12 @@ def app_part(settings: Settings, listener: socket.socket) -> Part:
     return Part("App", command, environment_for(settings), folder=PROJECT, passed_fds=[fd])
 
 
-def answers_tcp(address: str) -> bool:
-    """Whether something listens at the address."""
-    host, _, port = address.rpartition(":")
-    try:
-        socket.create_connection((host, int(port)), timeout=1).close()
-    except OSError:
-        return False
-    return True
-
-
 def answers_health(settings: Settings) -> bool:
-    """Whether the API says that it is well."""
+    """Whether the app serves: its API says that it is well."""
     everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  Compared with, not bound to.
     connection = HTTPConnection(everywhere.get(settings.host, settings.host), settings.port, timeout=2)
     try:
-        connection.request("GET", HEALTH_PATH)
+        connection.request("GET", PING_PATH if settings.api_url else HEALTH_PATH)
         return connection.getresponse().status == 200
     except (OSError, HTTPException):
         return False
