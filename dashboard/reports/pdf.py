@@ -9,6 +9,7 @@ from dashboard.reports.typesetting.document import opening_markup
 from dashboard.reports.typesetting.grid import table_markup
 from dashboard.reports.typesetting.measures import fit_of
 from dashboard.reports.typesetting.text import literal
+from dashboard.reports.wording import NOTHING_TO_REPORT
 
 
 def report_pdf(report: Report, *, frame: Frame) -> bytes:
@@ -26,6 +27,6 @@ def _report_markup(report: Report, *, frame: Frame) -> str:
     fit = fit_of(report, currency=frame.currency, digits=digits)
     opening = opening_markup(frame=frame, title=report.title, period_wording=report.period_wording, fit=fit)
     tables = (table_markup(table, fit=fit, digits=digits, units=frame.currency) for table in report.tables)
-    body = "".join(tables) or '#nothing("Nothing to report.")\n'
+    body = "".join(tables) or f"#nothing({literal(NOTHING_TO_REPORT)})\n"
     notes = "".join(f"{literal(note)}, " for note in report.notes)
     return f"{opening}{body}#notes(({notes}))\n"

@@ -1,11 +1,22 @@
 """The words that the printed package and the workbook share."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
-from dashboard.reports.report import TieOut, TieOutStatus
+from dashboard.reports.report import Frame, Report, TieOut, TieOutStatus
+from dashboard.schemas import ReportKey
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NOTHING_TO_REPORT = "Nothing to report."
 PACKAGE_TITLE = "Month-end package"
+TIE_OUT_TITLE = "Tie-out sheet"
+LETTER_CURRENCIES = frozenset(
+    {"USD", "CAD", "MXN", "PHP", "CLP", "COP"}
+)  # Where printers hold Letter, not A4.
+CUT_TIME = re.compile(r"(\d{1,2}) (\w{3}) (\d{4}) (\d{2}):(\d{2})")
+UNDATED = datetime(1980, 1, 1)  # noqa: DTZ001  A document's own date has no zone.
 STATUS_WORDS: dict[TieOutStatus, str] = {
     TieOutStatus.PASS: "✓ Pass",
     TieOutStatus.WARNING: "▲ Warning",
@@ -34,3 +45,40 @@ def summary_of(tie_outs: Sequence[TieOut]) -> str:
     ]
     rules = "1 rule" if len(tie_outs) == 1 else f"{len(tie_outs)} rules"
     return f"{rules}: {', '.join(parts)}."
+
+
+def units_of(frame: Frame) -> str:
+    """Currency and basis, the one place where a report names its currency."""
+    return f"Amounts in {frame.currency} · {frame.basis}"
+
+
+def standing_line(frame: Frame) -> str:
+    """What every page says of the standing and of the books it was made from."""
+    return f"{frame.standing} · Unaudited · Cut {frame.cut_at} · Watermark {frame.watermark}"
+
+
+def why_not_final(frame: Frame) -> str:
+    """The rules that keep the package from being final, in a sentence; empty when there are none."""
+    if not frame.failed_rules:
+        return ""
+    rules = ", ".join(frame.failed_rules)
+    return f"{frame.standing}: not to be relied on until these rules pass: {rules}. See the tie-out sheet."
+
+
+def cut_moment(frame: Frame) -> datetime:
+    """When the cut was taken, as the entity's clock said; the date that documents made from it carry."""
+    cut = CUT_TIME.match(frame.cut_at)
+    if cut is None or cut[2] not in MONTHS:
+        return UNDATED
+    month = MONTHS.index(cut[2]) + 1
+    return datetime(int(cut[3]), month, int(cut[1]), int(cut[4]), int(cut[5]))  # noqa: DTZ001
+
+
+def contents_of(reports: Sequence[Report]) -> list[tuple[str, str, str]]:
+    """The files of a package: the number that each name begins with, title, period."""
+    keys = tuple(ReportKey)
+    cover = ("00", "Cover and tie-out sheet", "Every rule with both of its numbers")
+    numbered = (
+        (f"{keys.index(report.key) + 1:02}", report.title, report.period_wording) for report in reports
+    )
+    return [cover, *numbered]

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dashboard.money import printed_text
 from dashboard.reports.report import Frame, Report, TieOut, TieOutStatus
 from dashboard.reports.typesetting.document import opening_markup, tone_of_standing
-from dashboard.reports.typesetting.measures import LETTER_CURRENCIES, Fit
+from dashboard.reports.typesetting.measures import Fit
 from dashboard.reports.typesetting.text import literal
-from dashboard.reports.wording import PACKAGE_TITLE, STATUS_WORDS, summary_of
-from dashboard.schemas import ReportKey
+from dashboard.reports.wording import LETTER_CURRENCIES, PACKAGE_TITLE, STATUS_WORDS, contents_of, summary_of
 
 COVER_POINTS = 9.0
 TONES = {
@@ -53,11 +52,7 @@ def _facts(frame: Frame, tie_outs: Sequence[TieOut]) -> str:
 
 
 def _contents(reports: Sequence[Report]) -> str:
-    """The files of the package by the numbers that their names begin with."""
-    keys = tuple(ReportKey)
-    lines = [("00", "Cover and tie-out sheet", "Every rule with both of its numbers")]
-    lines += [(f"{keys.index(report.key) + 1:02}", report.title, report.period_wording) for report in reports]
-    return f"#contents(({''.join(map(_contents_line, lines))}))\n"
+    return f"#contents(({''.join(map(_contents_line, contents_of(reports)))}))\n"
 
 
 def _contents_line(texts: tuple[str, str, str]) -> str:

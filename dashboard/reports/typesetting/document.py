@@ -1,15 +1,11 @@
 """What stands around the figures on every page, as markup."""
 
-import re
-
 from dashboard.reports.report import Frame
 from dashboard.reports.typesetting.measures import Fit
-from dashboard.reports.typesetting.printed import MONTHS
 from dashboard.reports.typesetting.text import literal, quoted
+from dashboard.reports.wording import cut_moment, standing_line, units_of, why_not_final
 
 RULES_NAMED = 6  # In the stamp of every page; the callout of the first names all.
-CUT_TIME = re.compile(r"(\d{1,2}) (\w{3}) (\d{4}) (\d{2}):(\d{2})")
-UNDATED = "datetime(year: 1980, month: 1, day: 1, hour: 0, minute: 0, second: 0)"
 
 
 def opening_markup(*, frame: Frame, title: str, period_wording: str, fit: Fit) -> str:
@@ -23,15 +19,10 @@ def opening_markup(*, frame: Frame, title: str, period_wording: str, fit: Fit) -
         f'#show: framed.with(paper: "{fit.paper}", flipped: {str(fit.flipped).lower()}, '
         f"size: {fit.points}pt, "
         f"entity: {literal(frame.entity)}, title: {literal(title)}, period: {literal(period_wording)}, "
-        f"units: {literal(units)}, standing: {_stamp(frame)}, foot: {literal(_foot(frame))})\n"
+        f"units: {literal(units)}, standing: {_stamp(frame)}, foot: {literal(standing_line(frame))})\n"
         f"#masthead({literal(frame.entity)}, {literal(title)}, {literal(period_wording)}, {literal(units)})\n"
         f"{_why_draft(frame)}"
     )
-
-
-def units_of(frame: Frame) -> str:
-    """Currency and basis, the one place where a report names its currency."""
-    return f"Amounts in {frame.currency} · {frame.basis}"
 
 
 def tone_of_standing(frame: Frame) -> str:
@@ -51,25 +42,14 @@ def _stamp(frame: Frame) -> str:
 
 
 def _why_draft(frame: Frame) -> str:
-    if not frame.failed_rules:
-        return ""
-    rules = ", ".join(frame.failed_rules)
-    sentence = (
-        f"{frame.standing}: not to be relied on until these rules pass: {rules}. See the tie-out sheet."
-    )
-    return f'#callout("broken", {literal(sentence)})\n'
-
-
-def _foot(frame: Frame) -> str:
-    return f"{frame.standing} · Unaudited · Cut {frame.cut_at} · Watermark {frame.watermark}"
+    sentence = why_not_final(frame)
+    return f'#callout("broken", {literal(sentence)})\n' if sentence else ""
 
 
 def _document_date(frame: Frame) -> str:
     """The time of the cut, so that the same books give the same bytes whenever they are typeset."""
-    cut = CUT_TIME.match(frame.cut_at)
-    if cut is None or cut[2] not in MONTHS:
-        return UNDATED
+    cut = cut_moment(frame)
     return (
-        f"datetime(year: {int(cut[3])}, month: {MONTHS.index(cut[2]) + 1}, day: {int(cut[1])}, "
-        f"hour: {int(cut[4])}, minute: {int(cut[5])}, second: 0)"
+        f"datetime(year: {cut.year}, month: {cut.month}, day: {cut.day}, "
+        f"hour: {cut.hour}, minute: {cut.minute}, second: 0)"
     )

@@ -6,6 +6,7 @@ from dashboard.reports.report import Column, ColumnKind, Row, RowKind, Table
 from dashboard.reports.typesetting.measures import FIGURE_KINDS, GUTTER, Fit, widths_of
 from dashboard.reports.typesetting.printed import printed_cell
 from dashboard.reports.typesetting.text import literal
+from dashboard.reports.wording import NOTHING_TO_REPORT
 
 LONGEST_KEPT = 10  # Rows that stay on one page together.
 LONGEST_UNSPLIT = 1200  # Characters: a longer row might not fit on a page at all.
@@ -18,7 +19,7 @@ def table_markup(table: Table, *, fit: Fit, digits: int, units: str) -> str:
     if table.starts_page:
         heading = "#pagebreak(weak: true)\n" + heading
     if not table.rows:
-        return heading + '#nothing("Nothing to report.")\n'
+        return heading + f"#nothing({literal(NOTHING_TO_REPORT)})\n"
     widths = widths_of(table, fit=fit, digits=digits).columns
     columns = ", ".join(("1fr", *(f"{width:.3f}em" for width in widths)))
     aligns = ", ".join(("left", *(_align(column) for column in table.columns)))

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from dashboard.reports.report import Column, ColumnKind, Report, RowKind, Table
 from dashboard.reports.typesetting.printed import printed_cell
+from dashboard.reports.wording import LETTER_CURRENCIES
 
 MILLIMETRE = 72 / 25.4
 MARGINS = 2 * 17 * MILLIMETRE
-LETTER_CURRENCIES = {"USD", "CAD", "MXN", "PHP", "CLP", "COP"}  # Where Letter lies in the printer, not A4.
 POINTS_WIDE = {"a4": (595.28, 841.89), "us-letter": (612.0, 792.0), "a3": (841.89, 1190.55)}
 FIGURE_KINDS = {ColumnKind.MONEY, ColumnKind.PERCENT, ColumnKind.DAYS}
 HEAD_SCALE = 0.88  # As in layout.typ.

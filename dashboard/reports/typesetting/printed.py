@@ -5,8 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from dashboard.money import NOTHING, printed_text
 from dashboard.reports.report import Column, ColumnKind, Row
+from dashboard.reports.wording import MONTHS
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 TENTH = Decimal("0.1")
 

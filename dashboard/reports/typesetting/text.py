@@ -3,14 +3,13 @@
 import re
 import unicodedata
 
+from dashboard.reports.plain import JOINERS, one_line
 from dashboard.reports.typesetting.coverage import covered_characters
 
 SUBSTITUTE = "\N{WHITE SQUARE}"
 BREAK_HERE = "\N{ZERO WIDTH SPACE}"
 LONGEST_UNBROKEN = 24
 CHUNK = 8  # A longer run of characters without a space may break after each so many.
-JOINERS = {"\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"}  # Arabic spelling needs them.
-VARIATION_SELECTORS = {chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))}
 UNBROKEN_RUN = re.compile(rf"\S{{{LONGEST_UNBROKEN + 1},}}")
 
 
@@ -25,7 +24,7 @@ def literal(text: str) -> str:
 
 def quoted(text: str) -> str:
     """A typst string that holds the text, for document properties, where no glyph is needed."""
-    return _escaped("".join(_one_line(character) for character in text))
+    return _escaped(one_line(text))
 
 
 def printable(text: str) -> str:
@@ -34,7 +33,7 @@ def printable(text: str) -> str:
 
 
 def _printable(character: str) -> str:
-    visible = _one_line(character)
+    visible = one_line(character)
     if not visible or visible in JOINERS or _has_glyph(visible):
         return visible
     plainer = unicodedata.normalize("NFKC", visible)  # A ligature, a full-width letter.
@@ -46,16 +45,6 @@ def _printable(character: str) -> str:
 def _has_glyph(character: str) -> bool:
     """Whether a font shows it; what is private to a font means nothing in an archive and is refused there."""
     return ord(character) in covered_characters() and unicodedata.category(character) != "Co"
-
-
-def _one_line(character: str) -> str:
-    """White space as a space; control and format characters (bidi overrides, marks of order) as nothing."""
-    category = unicodedata.category(character)
-    if character in JOINERS or character == "\N{NO-BREAK SPACE}":
-        return character
-    if character.isspace() or category in {"Zl", "Zp"}:
-        return " "
-    return "" if category in {"Cc", "Cf", "Cs"} or character in VARIATION_SELECTORS else character
 
 
 def _escaped(text: str) -> str:
