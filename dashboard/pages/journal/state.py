@@ -1,0 +1,282 @@
+"""What the journal page shows: the entries that the address asks for, page by page."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import reflex as rx
+
+from dashboard.client import ApiError, ApiUnreachable, CloseClient
+from dashboard.components.wording import day_text, exact_text, money_text
+from dashboard.schemas import EntryKind, JournalEntryResponse, LedgerResponse, LineEntryResponse
+from dashboard.state import Session, connect, refresh_on, to_sign_in
+
+PAGE_SIZES = ("25", "50")
+ACCOUNTS_MAX = 1000
+LINES_SHOWN_MAX = 100
+FIND_LENGTH_MAX = 200
+KIND_WORDS = {EntryKind.OPENING: "Opening", EntryKind.CLOSING: "Closing", EntryKind.REVERSAL: "Reversal"}
+
+
+# ── The address ──────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which entries are asked for, as typed; an empty text asks for all."""
+
+    start: str = ""
+    end: str = ""
+    find: str = ""
+    account: str = ""
+    size: str = PAGE_SIZES[0]
+
+    @property
+    def hides_some(self) -> bool:
+        return any((self.start, self.end, self.find, self.account))
+
+
+def filters_of(query: Mapping[str, Any]) -> Filters:
+    """The filters that an address or a form names."""
+    size = str(query.get("size", ""))
+    return Filters(
+        start=str(query.get("from", "")).strip(),
+        end=str(query.get("to", "")).strip(),
+        find=str(query.get("find", "")).strip()[:FIND_LENGTH_MAX],
+        account=str(query.get("account", "")).strip(),
+        size=size if size in PAGE_SIZES else PAGE_SIZES[0],
+    )
+
+
+def address(filters: Filters, **place: str) -> str:
+    """The address of the journal under these filters, at the given cursor."""
+    size = "" if filters.size == PAGE_SIZES[0] else filters.size
+    asked = {
+        "from": filters.start,
+        "to": filters.end,
+        "find": filters.find,
+        "account": filters.account,
+        "size": size,
+        **place,
+    }
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"/journal?{query}" if query else "/journal"
+
+
+def filters_text(filters: Filters) -> str:
+    """The filters in words: from 1 Apr 2026, account 1020, with "rent"."""
+    words = [
+        f"from {filters.start}" if filters.start else "",
+        f"to {filters.end}" if filters.end else "",
+        f"on account {filters.account}" if filters.account else "",
+        f"with “{filters.find}”" if filters.find else "",
+    ]
+    return ", ".join(word for word in words if word)
+
+
+def typed_day(text: str, label: str) -> date | None:
+    """A day as it was typed, none when nothing was; ValueError says what is wrong with it."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{label}: type a date such as 2026-04-30.") from None
+
+
+# ── Accounts ─────────────────────────────────────────────────────────────────────────────────────
+
+
+async def all_accounts(client: CloseClient) -> list[LedgerResponse]:
+    """The chart of accounts, by number."""
+    found = (await client.list_ledgers(limit=ACCOUNTS_MAX)).items
+    return sorted(found, key=lambda account: account.account_number)
+
+
+def account_text(account: LedgerResponse) -> str:
+    """How an account is called where one is chosen: its number, then its name."""
+    return f"{account.account_number} {account.name}"
+
+
+def find_account(accounts: Mapping[str, str], text: str) -> str | None:
+    """The id of the account meant by a number, a name or both; `accounts` maps what is shown to ids."""
+    typed = text.strip().casefold()
+    if not typed:
+        return None
+    shown = {words.casefold(): account_id for words, account_id in accounts.items()}
+    if typed in shown:
+        return shown[typed]
+    by_number = [account_id for words, account_id in shown.items() if words.split(" ")[0] == typed]
+    by_name = [account_id for words, account_id in shown.items() if words.partition(" ")[2] == typed]
+    found = by_number or by_name
+    return found[0] if len(found) == 1 else None
+
+
+# ── Rows ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """One line of an entry, in words."""
+
+    account: str
+    debit: str
+    credit: str
+    party: str
+    document: str
+    due: str
+    description: str
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One journal entry, in words."""
+
+    id: str
+    date: str
+    reference: str
+    description: str
+    amount: str
+    kind: str
+    posted: str
+    lines: list[LineRow]
+    more: str
+
+
+def to_line_row(line: LineEntryResponse, *, digits: int) -> LineRow:
+    """The line in words."""
+    amount = money_text(line.amount, digits=digits)
+    return LineRow(
+        account=f"{line.account_number} {line.account_name}",
+        debit=amount if line.debit_credit == "debit" else "",
+        credit=amount if line.debit_credit == "credit" else "",
+        party=line.party or "",
+        document=line.document or "",
+        due=day_text(line.due_date) if line.due_date else "",
+        description=line.description,
+    )
+
+
+def to_entry_row(entry: JournalEntryResponse, *, digits: int, timezone: str) -> EntryRow:
+    """The entry in words; its amount is the sum of its debits."""
+    lines = entry.line_entries
+    hidden = len(lines) - LINES_SHOWN_MAX
+    total = sum(line.amount for line in lines if line.debit_credit == "debit")
+    return EntryRow(
+        id=entry.id,
+        date=day_text(entry.entry_date),
+        reference=entry.reference,
+        description=entry.description,
+        amount=money_text(total, digits=digits),
+        kind=KIND_WORDS.get(entry.kind, ""),
+        posted=f"Posted {exact_text(entry.created_at, timezone)} · {entry.source.replace('_', ' ')}",
+        lines=[to_line_row(line, digits=digits) for line in lines[:LINES_SHOWN_MAX]],
+        more=f"{hidden} more lines" if hidden > 0 else "",
+    )
+
+
+# ── The page ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class JournalState(rx.State):
+    """The entries on this page of the journal, and which of them show their lines."""
+
+    rows: list[EntryRow] = []
+    opened: list[str] = []
+    accounts: list[str] = []
+    filters: Filters = Filters()
+    filter_words: str = ""
+    form_version: int = 0  # A new one makes the filter form show the address anew.
+    has_next: bool = False
+    has_prev: bool = False
+    is_loaded: bool = False
+    problem: str = ""
+    _next: str = ""
+    _prev: str = ""
+    _account_ids: dict[str, str] = {}
+
+    @rx.event
+    async def load(self) -> AsyncIterator[Any]:
+        """Show the entries that the address asks for. Runs on page load."""
+        self.is_loaded, self.opened = False, []
+        filters = filters_of(self.router.url.query_parameters)
+        if filters != self.filters:
+            self.filters, self.form_version = filters, self.form_version + 1
+        self.filter_words = filters_text(filters)
+        yield
+        yield await self._refresh()
+
+    @rx.event
+    async def refresh(self) -> Any:
+        """Show what has been posted meanwhile."""
+        return await self._refresh()
+
+    @rx.event
+    def find(self, form: dict[str, Any]) -> Any:
+        """Go to the first page of the entries asked for; the address remembers it."""
+        self.filters = filters_of({**form, "size": self.filters.size})
+        return rx.redirect(address(self.filters))
+
+    @rx.event
+    def choose_size(self, size: str) -> Any:
+        """Show so many entries a page, from the first on."""
+        return rx.redirect(address(filters_of({**self.router.url.query_parameters, "size": size})))
+
+    @rx.event
+    def next_page(self) -> Any:
+        """Go on to later pages."""
+        return rx.redirect(address(self.filters, cursor=self._next)) if self._next else None
+
+    @rx.event
+    def previous_page(self) -> Any:
+        """Go back to earlier pages."""
+        place = {"cursor": self._prev, "direction": "prev"}
+        return rx.redirect(address(self.filters, **place)) if self._prev else None
+
+    @rx.event
+    def toggle(self, entry_id: str) -> None:
+        """Show the lines of an entry, or put them away."""
+        if entry_id in self.opened:
+            self.opened.remove(entry_id)
+        elif any(row.id == entry_id for row in self.rows):
+            self.opened.append(entry_id)
+
+    async def _refresh(self) -> Any:
+        session = await self.get_state(Session)
+        try:
+            async with await connect(self) as client:
+                accounts = await all_accounts(client)
+                self._account_ids = {account_text(account): account.id for account in accounts}
+                page = await client.list_journal_entries(**self._asked())
+        except (ApiError, ApiUnreachable, ValueError) as problem:
+            self.problem, self.is_loaded = str(problem), True
+            return to_sign_in(self, problem)
+        self.accounts = list(self._account_ids)
+        self.rows = [
+            to_entry_row(entry, digits=session._digits, timezone=session._timezone) for entry in page.items
+        ]
+        self._next, self._prev = page.next_cursor or "", page.prev_cursor or ""
+        self.has_next, self.has_prev = page.has_next, page.has_prev
+        self.problem, self.is_loaded = "", True
+        return None
+
+    def _asked(self) -> dict[str, Any]:
+        """What the address asks of the API; ValueError says what cannot be asked."""
+        filters, query = self.filters, self.router.url.query_parameters
+        ledger_id = find_account(self._account_ids, filters.account) if filters.account else None
+        if filters.account and not ledger_id:
+            raise ValueError(f"No account is called {filters.account}. Choose one from the list.")
+        return {
+            "start_date": typed_day(filters.start, "From"),
+            "end_date": typed_day(filters.end, "To"),
+            "search": filters.find or None,
+            "ledger_id": ledger_id,
+            "cursor": query.get("cursor") or None,
+            "direction": "prev" if query.get("direction") == "prev" else "next",
+            "limit": int(filters.size),
+        }
+
+
+refresh_on("journal", route="/journal", handler=JournalState.refresh)
