@@ -48,11 +48,11 @@ def balance_of_accounts(session: Session, *, account_ids: Sequence[str]) -> dict
 
 def _month_sums(session: Session, *, business_id: str, days: Sequence[date]) -> Iterable[Sequence[Any]]:
     """Sums of the whole months that lie before or end on each day."""
-    month = col(MonthMovement.month)
+    month, amount = col(MonthMovement.month), col(MonthMovement.amount)
     if not days:
         return []
     sums = [
-        func.sum(case((month <= day if _ends_month(day) else month < day.replace(day=1), _month_amount())))
+        func.sum(case((month <= day if _ends_month(day) else month < day.replace(day=1), amount)))
         for day in days
     ]
     statement = (
@@ -83,10 +83,6 @@ def _within_broken_month(day: date) -> ColumnElement[bool]:
     if _ends_month(day):
         return false()
     return and_(col(DayMovement.day) >= day.replace(day=1), col(DayMovement.day) <= day)
-
-
-def _month_amount() -> ColumnElement[int]:
-    return col(MonthMovement.amount)
 
 
 def _ends_month(day: date) -> bool:

@@ -6,9 +6,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session, col
 
 from dashboard.models import Account, BankLine, BankStatement, Day, JournalEntry, JournalLine, Party
@@ -65,7 +65,7 @@ def unmatched_lines(session: Session, *, business_id: str, start: date, end: dat
     return session.connection().execute(statement).scalar_one()
 
 
-def _reconciled_accounts(business_id: str) -> Any:
+def _reconciled_accounts(business_id: str) -> Select[str, str]:
     has_statement = (
         select(col(BankStatement.id)).where(col(BankStatement.account_id) == col(Account.id)).exists()
     )
@@ -220,7 +220,7 @@ def _bank_lines(account_id: str) -> Any:
 
 
 def _items(session: Session, statement: Any) -> tuple[BankItem, ...]:
-    rows: Iterable[Any] = session.connection().execute(statement)
+    rows = cast("Iterable[Any]", session.connection().execute(statement))
     return tuple(
         BankItem(date=row[0], reference=row[1], description=row[2], party=row[3], amount=int(row[4]))
         for row in rows

@@ -31,7 +31,10 @@ def list_entries(
     end: date | None = None,
     account_id: str | None = None,
 ) -> Page[JournalEntryResponse]:
-    """One page of the entries dated in [start, end] with a line on the account; InvalidField, CursorInvalid."""
+    """One page of the entries, by date unless asked otherwise; InvalidField, CursorInvalid.
+
+    Dated in [start, end], with a line on the account, where these are given.
+    """
     page = keyset_page(
         session,
         model=JournalEntry,
