@@ -1,0 +1,66 @@
+"""Refusals: from an expected refusal of the books to the status and the body that say so.
+
+{"detail": "Package not found"}                                              anything but 422
+{"detail": [{"loc": ["body", "period_end"], "msg": …, "type": …, "input": …}]}         422
+"""
+
+import logging
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from dashboard.errors import AlreadyExists, CloseError, InvalidField, NotAuthenticated, NotFound, NotPermitted
+from dashboard.schemas import ErrorResponse
+
+BAD_REQUEST = 400
+UNPROCESSABLE = 422
+STATUS_CODES: dict[type[CloseError], int] = {
+    NotAuthenticated: 401,
+    NotPermitted: 403,
+    NotFound: 404,
+    AlreadyExists: 409,
+    InvalidField: UNPROCESSABLE,
+}  # Everything else is 400.
+DESCRIPTIONS = {
+    400: "Bad Request - Invalid input",
+    401: "Unauthorized - Authentication required",
+    403: "Forbidden - Insufficient permissions",
+    404: "Not Found - Resource does not exist",
+    409: "Conflict - The same thing is there already",
+}
+
+log = logging.getLogger(__name__)
+
+
+def refusals(*status_codes: int) -> dict[int | str, dict[str, Any]]:
+    """The declared refusals of an operation, for the OpenAPI document."""
+    return {code: {"model": ErrorResponse, "description": DESCRIPTIONS[code]} for code in status_codes}
+
+
+def answer_refusals(api: FastAPI) -> None:
+    """Have the API answer expected refusals as such, and bugs with a reference to the log."""
+    api.add_exception_handler(CloseError, _refuse)
+    api.add_exception_handler(Exception, _apologise)
+
+
+async def _refuse(request: Request, error: Exception) -> JSONResponse:
+    status_code = next(
+        (STATUS_CODES[kind] for kind in type(error).__mro__ if kind in STATUS_CODES), BAD_REQUEST
+    )
+    headers: Mapping[str, str] = {"WWW-Authenticate": "Bearer"} if isinstance(error, NotAuthenticated) else {}
+    detail = [_as_validation_error(error)] if isinstance(error, InvalidField) else str(error)
+    return JSONResponse({"detail": detail}, status_code=status_code, headers=headers)
+
+
+async def _apologise(request: Request, error: Exception) -> JSONResponse:
+    reference = secrets.token_hex(4)
+    log.error("%s %s failed, reference %s", request.method, request.url.path, reference, exc_info=error)
+    detail = f"Something went wrong on our side. Reference {reference}."
+    return JSONResponse({"detail": detail}, status_code=500)
+
+
+def _as_validation_error(error: InvalidField) -> dict[str, Any]:
+    return {"type": "value_error", "loc": list(error.loc), "msg": str(error), "input": None}
