@@ -65,7 +65,7 @@ def queue_package(
     )
     if existing:
         return existing, False
-    _refuse_without_books(business)
+    refuse_without_books(business)
     package_id = new_id()
     package = MonthEndPackage(
         id=package_id,
@@ -266,7 +266,8 @@ def _unsettled_twin(session: Session, *, business_id: str, request_sha256: str) 
     return session.exec(statement.order_by(col(MonthEndPackage.created_at))).first()
 
 
-def _refuse_without_books(business: Business) -> None:
+def refuse_without_books(business: Business) -> None:
+    """Raise CloseError when there is nothing to report on."""
     if business.last_sequence == 0:
         raise CloseError("The books hold no journal entries yet: there is nothing to report on")
 

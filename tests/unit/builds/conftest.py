@@ -1,14 +1,13 @@
-"""A business with one posted entry and two periods, in a database file of its own."""
+"""A business with two periods, as far as asking for packages needs it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import Session
 
-from dashboard.database import migrate_engine, open_engine, writing
+from dashboard.database import writing
 from dashboard.models import AccountingPeriod, Business, User
 
 SEPTEMBER = (date(2026, 9, 1), date(2026, 9, 30))
@@ -16,8 +15,8 @@ OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
 
 
 @dataclass(frozen=True)
-class Books:
-    """Ids of what the tests refer to."""
+class Asker:
+    """Ids of a business, one of its people and its periods."""
 
     business_id: str
     user_id: str
@@ -26,22 +25,17 @@ class Books:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'close.db'}")
-    migrate_engine(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def books(engine: Engine) -> Books:
+def asker(engine: Engine) -> Asker:
     with writing(engine) as session:
-        return add_business(session)
+        return add_asker(session)
 
 
-def add_business(session, *, name: str = "Harbour & Finch Trading", email: str = "ada@example.test") -> Books:
+def add_asker(
+    session: Session, *, name: str = "Harbour & Finch Trading", email: str = "ada@example.test"
+) -> Asker:
+    """A business that seems to have one journal entry."""
     business = Business(name=name, currency="USD", last_sequence=1)
-    user = User(email=email, name="Ada Byron", password_hash="x")
+    user = User(email=email, name="Ada Byron", password_hash="-")
     session.add_all([business, user])
     session.flush()
     periods = [
@@ -50,4 +44,4 @@ def add_business(session, *, name: str = "Harbour & Finch Trading", email: str =
     ]
     session.add_all(periods)
     session.flush()
-    return Books(business.id, user.id, periods[0].id, periods[1].id)
+    return Asker(business.id, user.id, periods[0].id, periods[1].id)

@@ -1,0 +1,65 @@
+"""A real build worker for tests, whose renderer may wait at a gate or break: `build_worker BEHAVIOUR GATE`."""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from dashboard.builds.render_pool import Renderer, RenderPool
+from dashboard.builds.rendering import RenderWork, Summary
+from dashboard.builds.storage import Storage
+from dashboard.builds.worker import make_worker, work_until
+from dashboard.database import open_engine
+from dashboard.settings import Settings
+
+BREAKS_AT = "balance_sheet"
+WAITS_AT = "balance_sheet"
+SECONDS_BETWEEN_LOOKS = 0.02
+
+
+class TestRenderer:
+    """The real pool, behind a journal of what was begun, and behind the gate or the poison."""
+
+    def __init__(self, behaviour: str, gate: Path) -> None:
+        self._pool = RenderPool()
+        self._behaviour = behaviour
+        self._gate = gate
+
+    async def render(self, work: RenderWork, part: str) -> bytes:
+        with (self._gate / "begun").open("a") as journal:
+            journal.write(f"{part}\n")
+        if self._behaviour == "poisoned" and part == BREAKS_AT:
+            raise RuntimeError("a secret of the program")
+        if self._behaviour == "gated" and part == WAITS_AT:
+            while not (self._gate / "open").exists():
+                await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        return await self._pool.render(work, part)
+
+    async def summarise(self, work: RenderWork) -> Summary:
+        return await self._pool.summarise(work)
+
+
+async def work(settings: Settings, renderer: Renderer) -> None:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    engine, storage = open_engine(settings.database), Storage.from_url(settings.storage)
+
+    def worker_of(client: Client) -> Worker:
+        return make_worker(
+            client, engine=engine, storage=storage, renderer=renderer, data_dir=settings.data_dir
+        )
+
+    await work_until(
+        stop,
+        address=settings.temporal_address,
+        namespace=settings.temporal_namespace,
+        engine=engine,
+        worker_of=worker_of,
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(work(Settings(), TestRenderer(sys.argv[1], Path(sys.argv[2]))))
