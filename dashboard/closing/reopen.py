@@ -1,0 +1,55 @@
+"""Reopening a period: with a reason, and its packages are superseded."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from dashboard.errors import InvalidField, ReopenRefused
+from dashboard.ledger.notices import note_change
+from dashboard.ledger.periods import get_period, lock_period
+from dashboard.models import AccountingPeriod, MonthEndPackage, now
+from dashboard.schemas import MonthEndPackageStatusEnum, PeriodStatus
+
+# A build under way may have read the books before; one that is queued reads them afterwards.
+BUILT = (MonthEndPackageStatusEnum.READY, MonthEndPackageStatusEnum.IN_PROGRESS)
+
+
+def reopen_period(
+    session: Session, *, business_id: str, period_id: str, reason: str, by_user_id: str | None
+) -> AccountingPeriod:
+    """Open a closed or locked period again; later periods keep their state. In a writing transaction.
+
+    What the last close said (when, who, why) stays on the period. Packages that cover a day of it become
+    superseded. Raises InvalidField (no reason), NotFound, ReopenRefused (open already). Who may reopen a
+    locked period is for the caller to judge by its status.
+    """
+    if not reason.strip():
+        raise InvalidField("body", "reopen_reason", message="Reopening a period needs a reason")
+    found = get_period(session, business_id=business_id, period_id=period_id)
+    period = lock_period(session, period_id=found.id)
+    if period.status == PeriodStatus.OPEN:
+        raise ReopenRefused(f"The period ending {period.period_end} is open already")
+    at = now()
+    period.status = PeriodStatus.OPEN
+    period.reopen_reason = reason.strip()
+    period.reopened_at = period.updated_at = at
+    period.reopened_by_user_id = by_user_id
+    session.add(period)
+    note_change(session, business_id=business_id, kind="period", object_id=period.id)
+    _supersede_packages(session, period=period, at=at)
+    session.flush()
+    return period
+
+
+def _supersede_packages(session: Session, *, period: AccountingPeriod, at: datetime) -> None:
+    statement = select(MonthEndPackage).where(
+        MonthEndPackage.business_id == period.business_id,
+        MonthEndPackage.period_start <= period.period_end,
+        MonthEndPackage.period_end >= period.period_start,
+        col(MonthEndPackage.status).in_(BUILT),
+        col(MonthEndPackage.superseded_at).is_(None),
+    )
+    for package in session.exec(statement):
+        package.superseded_at = package.updated_at = at
+        session.add(package)
+        note_change(session, business_id=period.business_id, kind="package", object_id=package.id)
