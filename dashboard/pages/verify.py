@@ -178,8 +178,9 @@ def outcome() -> rx.Component:
 def findings() -> rx.Component:
     """What was checked, part by part."""
     head = rx.el.tr(*(rx.el.th(name, scope="col") for name in ("Result", "Checked", "What was found")))
+    state: Any = VerifyState
     return rx.cond(
-        VerifyState.rows.length() > 0,
+        state.rows.length() > 0,
         rx.el.div(
             rx.el.table(
                 rx.el.thead(head),

@@ -78,7 +78,7 @@ def filter_form() -> rx.Component:
         ),
         button("Find", type="submit"),
         rx.cond(filters.hides_some, link("Show all", to="/journal", class_name="button quiet")),
-        key=JournalState.form_version.to_string(),
+        key=f"{JournalState.form_version}",
         on_submit=JournalState.find,
         class_name="inline-form filters",
         role="search",
@@ -103,7 +103,8 @@ def entries() -> rx.Component:
         class_name="table entries",
         custom_attrs={"aria-busy": ~JournalState.is_loaded},
     )
-    is_empty = JournalState.is_loaded & (JournalState.rows.length() == 0) & (JournalState.problem == "")
+    state: Any = JournalState
+    is_empty = state.is_loaded & (state.rows.length() == 0) & (state.problem == "")
     return rx.cond(is_empty, no_entries(), rx.el.div(table, class_name="scroll"))
 
 
@@ -125,7 +126,8 @@ def no_entries() -> rx.Component:
 
 def entry_row(row: Any) -> rx.Component:
     """One entry, and its lines when asked for."""
-    is_open = JournalState.opened.contains(row.id)
+    state: Any = JournalState
+    is_open = state.opened.contains(row.id)
     return rx.fragment(
         rx.el.tr(
             rx.el.td(row.date, class_name="when"),

@@ -1,0 +1,272 @@
+"""The figures of a package as tables in words: what `figures.json` says, read without trust in its shape."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from dashboard.components.wording import CHECK_WORDS, money_text
+from dashboard.money import NOTHING, plain_text
+
+ROWS_MAX = 400
+FLOWS = {"pl", "cash_flow", "budget_vs_actual"}  # Reports of a span of days; the others stand at a day.
+LARGEST_DIGITS = 6
+
+Json = dict[str, Any]
+
+
+class FiguresUnreadable(Exception):
+    """The package's figures.json is not what this screen can show."""
+
+    def __init__(self) -> None:
+        super().__init__("The figures of this package cannot be read. Download it, or build it again.")
+
+
+@dataclass(frozen=True)
+class FigureCell:
+    """One printed figure, or a text beside the figures."""
+
+    text: str
+    is_number: bool
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One row as it is printed; `journal` leads to what was posted behind it."""
+
+    id: str
+    label: str
+    kind: str
+    cells: list[FigureCell]
+    journal: str
+
+
+@dataclass(frozen=True)
+class FigureColumn:
+    id: str
+    label: str
+    is_number: bool
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """Rows with one set of columns."""
+
+    id: str
+    title: str
+    columns: list[FigureColumn]
+    rows: list[FigureRow]
+
+
+@dataclass(frozen=True)
+class TieOutRow:
+    """One tie-out rule with both numbers, in words."""
+
+    id: str
+    status: str
+    tone: str
+    title: str
+    left: str
+    right: str
+    difference: str
+
+
+def read_figures(data: bytes) -> Json:
+    """The whole of figures.json; FiguresUnreadable if it is none."""
+    try:
+        figures = json.loads(data)
+    except ValueError as error:
+        raise FiguresUnreadable from error
+    if not isinstance(figures, dict) or not isinstance(figures.get("reports"), dict):
+        raise FiguresUnreadable
+    return figures
+
+
+def digits_of(figures: Json) -> int:
+    """Digits after the decimal point of the package's currency."""
+    digits = figures.get("minor_unit_digits", 2)
+    return digits if isinstance(digits, int) and 0 <= digits <= LARGEST_DIGITS else 2
+
+
+# ── Tables ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def tables_of(figures: Json, key: str) -> list[FigureTable]:
+    """The tables of one report in printed words; FiguresUnreadable when the report is not as agreed."""
+    try:
+        report = figures["reports"][key]
+        return [
+            to_table(figures, key, name, columns=columns, rows=rows)
+            for name, columns, rows in parts_of(report)
+        ]
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise FiguresUnreadable from error
+
+
+def parts_of(report: Json) -> list[tuple[str, list[Json], list[Json]]]:
+    """Title, columns and rows of each table: rows that name a table belong together, else all do."""
+    parts: dict[str, list[Json]] = {}
+    for row in report["rows"]:
+        parts.setdefault(str(row.get("table") or ""), []).append(row)
+    return [(name, columns_used(report["columns"], rows), rows) for name, rows in parts.items()]
+
+
+def columns_used(columns: list[Json], rows: list[Json]) -> list[Json]:
+    """The columns in which at least one of the rows has something."""
+    return [
+        column for column in columns if any(value_of(row, column["id"]) not in {None, ""} for row in rows)
+    ]
+
+
+def value_of(row: Json, column_id: str) -> Any:
+    """What the row has in a column: minor units, hundredths of a percent, or text."""
+    for kind in ("values", "percents", "texts"):
+        value = (row.get(kind) or {}).get(column_id)
+        if value is not None:
+            return value
+    return None
+
+
+def to_table(figures: Json, key: str, name: str, *, columns: list[Json], rows: list[Json]) -> FigureTable:
+    """One table in words."""
+    digits = digits_of(figures)
+    return FigureTable(
+        id=name or key,
+        title=name,
+        columns=[
+            FigureColumn(id=column["id"], label=column["label"], is_number=is_number(column, rows))
+            for column in columns
+        ],
+        rows=[
+            FigureRow(
+                id=str(row["id"]),
+                label=str(row["label"]),
+                kind=str(row.get("kind", "line")),
+                cells=[to_cell(row, column, digits=digits) for column in columns],
+                journal=journal_address(figures, key, row),
+            )
+            for row in rows
+        ],
+    )
+
+
+def is_number(column: Json, rows: list[Json]) -> bool:
+    """Whether the column holds figures, so that it is aligned to the right."""
+    return not any(isinstance(value_of(row, column["id"]), str) for row in rows)
+
+
+def to_cell(row: Json, column: Json, *, digits: int) -> FigureCell:
+    """The figure as reports print it; nothing where there is none."""
+    value = value_of(row, column["id"])
+    if isinstance(value, str):
+        return FigureCell(text=value, is_number=False)
+    if column["id"] in (row.get("percents") or {}) or column.get("kind") == "percent":
+        return FigureCell(text=percent_text(value), is_number=True)
+    if column.get("kind") == "days":
+        return FigureCell(text="" if value is None else str(value), is_number=True)
+    return FigureCell(text=money_text(value, digits=digits), is_number=True)
+
+
+def percent_text(hundredths: int | None) -> str:
+    """12.3 %, (5.6 %), an en dash for zero, nothing for none."""
+    if hundredths is None:
+        return ""
+    if hundredths == 0:
+        return NOTHING
+    text = f"{abs(hundredths) / 100:,.1f} %"
+    return f"({text})" if hundredths < 0 else text
+
+
+def journal_address(figures: Json, key: str, row: Json) -> str:
+    """Where the entries behind a row are listed: of its account or party, in the period or up to its end."""
+    account, party = row.get("account"), row.get("party")
+    if not account and not party:
+        return ""
+    asked = {
+        "from": str(figures.get("period_start", ""))[:10] if key in FLOWS else "",
+        "to": str(figures.get("period_end", ""))[:10],
+        "account": str(account or ""),
+        "find": str(party or ""),
+    }
+    return "/journal?" + urlencode({name: value for name, value in asked.items() if value})
+
+
+def within_limit(tables: list[FigureTable]) -> tuple[list[FigureTable], int]:
+    """The tables cut off after as many rows as a screen can hold, and how many rows that hides."""
+    shown: list[FigureTable] = []
+    left = ROWS_MAX
+    for table in tables:
+        if left <= 0:
+            break
+        shown.append(FigureTable(table.id, table.title, table.columns, table.rows[:left]))
+        left -= len(table.rows)
+    return shown, max(0, -left)
+
+
+# ── To take along ────────────────────────────────────────────────────────────────────────────────
+
+
+def as_tabbed_text(figures: Json, key: str) -> str:
+    """The report for pasting into a sheet: tabs between cells, plain decimals with a minus sign."""
+    digits = digits_of(figures)
+    blocks = []
+    for name, columns, rows in parts_of(figures["reports"][key]):
+        head = ["\t".join([safe_text(name), *(safe_text(column["label"]) for column in columns)])]
+        lines = [
+            "\t".join(
+                [safe_text(row["label"]), *(plain_cell(row, column, digits=digits) for column in columns)]
+            )
+            for row in rows
+        ]
+        blocks.append("\n".join(head + lines))
+    return "\n\n".join(blocks)
+
+
+def plain_cell(row: Json, column: Json, *, digits: int) -> str:
+    """One figure as a sheet reads it."""
+    value = value_of(row, column["id"])
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return safe_text(value)
+    if column["id"] in (row.get("percents") or {}) or column.get("kind") == "percent":
+        return f"{value / 100:.2f}%"
+    return str(value) if column.get("kind") == "days" else plain_text(value, digits=digits)
+
+
+def safe_text(text: object) -> str:
+    """One cell of text that can never become a formula."""
+    words = " ".join(str(text).split())
+    return f"'{words}" if words.startswith(("=", "+", "-", "@")) else words
+
+
+# ── Tie-outs ─────────────────────────────────────────────────────────────────────────────────────
+
+WORST_FIRST = ("fail", "could_not_run", "warning", "pass", "not_applicable")
+
+
+def tie_outs_of(figures: Json) -> list[TieOutRow]:
+    """Every tie-out rule of the package in words, the worst first."""
+    digits = digits_of(figures)
+    try:
+        rows = [
+            TieOutRow(
+                id=str(rule["id"]),
+                status=CHECK_WORDS[rule["status"]],
+                tone=rule["status"],
+                title=str(rule["title"]),
+                left=money_text(rule.get("left"), digits=digits),
+                right=money_text(rule.get("right"), digits=digits),
+                difference=money_text(rule.get("difference"), digits=digits),
+            )
+            for rule in figures.get("tie_outs", [])
+        ]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise FiguresUnreadable from error
+    return sorted(rows, key=lambda row: WORST_FIRST.index(row.tone))
+
+
+def passing_text(rows: list[TieOutRow]) -> str:
+    """18 rules pass"""
+    count = sum(row.tone == "pass" for row in rows)
+    return f"{count} {'rule passes' if count == 1 else 'rules pass'}"
