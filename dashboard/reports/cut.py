@@ -81,6 +81,7 @@ class CutBank(_Frozen):
     outstanding: tuple[CutBankItem, ...]  # In the books by the end, cleared later or never.
     unbooked: tuple[CutBankItem, ...]  # On the bank's lines by the end, not matched to an entry by then.
     cleared_before_posting: tuple[CutBankItem, ...] = ()
+    lines_since_statement: int = 0  # Bank lines after that statement, up to the period's end.
 
 
 class CutBudget(_Frozen):

@@ -1,0 +1,121 @@
+"""Budget against actual, month and year to date; favourable is positive (accounting-rules 4.7; T15)."""
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from dashboard.reports.cut import Cut, CutAccount
+from dashboard.reports.dates import ONE_DAY, months_covered
+from dashboard.reports.income_rows import income_rows, is_income, line_level
+from dashboard.reports.period_words import for_the_range, range_label, to_date_label
+from dashboard.reports.placement import profit_and_loss_accounts
+from dashboard.reports.profit_and_loss import activity_by_account, ranges
+from dashboard.reports.report import Column, ColumnKind, Report, Row, RowKind, Table
+from dashboard.reports.tables import Grid, terms
+from dashboard.schemas import REPORT_TITLES, ReportKey
+
+SIGNS = (
+    "A variance is favourable (F) when positive and unfavourable (U) in parentheses: income above budget or "
+    "costs below it. The variances of all lines add up to the variance of net income."
+)
+NO_BUDGET = "No budget was entered for this period or for the year to date."
+BY_DAYS = "The period is not whole months: monthly budget figures count by the days that it covers."
+
+
+def budget_vs_actual(cut: Cut) -> Report:
+    """The lines of the profit and loss that have a budget, an actual figure or both."""
+    spans = {"actual": ranges(cut)["actual"], "ytd": ranges(cut)["ytd"]}
+    grid = _grid(spans)
+    actual = dict(activity_by_account(cut, spans))
+    lines: list[tuple[CutAccount, Row]] = []
+    for account in profit_and_loss_accounts(cut):
+        amounts = {**actual.get(account, {}), **_budget_figures(cut, account, spans)}
+        if any(amounts.values()):
+            line = grid.account_line(
+                account, amounts, level=line_level(account), favourable_when_higher=is_income(account)
+            )
+            lines.append((account, line))
+    rows = tuple(_judged(row) for row in income_rows(grid, lines, judged=True))
+    return Report(
+        key=ReportKey.BUDGET_VS_ACTUAL,
+        title=REPORT_TITLES[ReportKey.BUDGET_VS_ACTUAL],
+        period_wording=for_the_range(cut.period_start, cut.period_end),
+        tables=(Table("budget_vs_actual", "", grid.columns, rows),),
+        notes=_notes(cut, spans),
+    )
+
+
+def budget_of(cut: Cut, account: CutAccount, start: date, end: date) -> int:
+    """The account's budget for the range, in the sign that the profit and loss prints it with."""
+    total = Fraction(0)
+    for figure in cut.budget:
+        if figure.account == account.number:
+            total += figure.amount * _share_of_month(figure.month, start, end)
+    # The budget's sign follows the account's type, the line's sign its group.
+    sign = 1 if is_income(account) == (account.type == "revenue") else -1
+    return sign * round(total)
+
+
+def _budget_figures(cut: Cut, account: CutAccount, spans: Mapping[str, tuple[date, date]]) -> dict[str, int]:
+    return {
+        "budget": budget_of(cut, account, *spans["actual"]),
+        "ytd_budget": budget_of(cut, account, *spans["ytd"]),
+    }
+
+
+def _share_of_month(month: date, start: date, end: date) -> Fraction:
+    """How much of the month the range covers: all, nothing, or its share of days."""
+    days = calendar.monthrange(month.year, month.month)[1]
+    last = month + timedelta(days=days) - ONE_DAY
+    covered = (min(end, last) - max(start, month)).days + 1
+    return Fraction(max(covered, 0), days)
+
+
+def _grid(spans: Mapping[str, tuple[date, date]]) -> Grid:
+    return Grid(
+        columns=(
+            Column("actual", f"Actual {range_label(*spans['actual'])}"),
+            Column("budget", "Budget"),
+            Column("variance", "Variance", terms=terms((1, "actual"), (-1, "budget"))),
+            Column("fu", "F / U", ColumnKind.TEXT),
+            Column("variance_pct", "Variance %", ColumnKind.PERCENT, ratio_of=("variance", "budget")),
+            Column("ytd", f"Actual {to_date_label(spans['ytd'][1])}"),
+            Column("ytd_budget", "YTD budget"),
+            Column("ytd_variance", "YTD variance", terms=terms((1, "ytd"), (-1, "ytd_budget"))),
+            Column("ytd_fu", "YTD F / U", ColumnKind.TEXT),
+            Column(
+                "ytd_variance_pct",
+                "YTD variance %",
+                ColumnKind.PERCENT,
+                ratio_of=("ytd_variance", "ytd_budget"),
+            ),
+        )
+    )
+
+
+def _judged(row: Row) -> Row:
+    """The row with F or U beside each variance; a variance of zero has neither."""
+    if row.kind == RowKind.SECTION:
+        return row
+    letters = {
+        "fu": _letter(row.values["variance"]),
+        "ytd_fu": _letter(row.values["ytd_variance"]),
+    }
+    return replace(row, texts={**row.texts, **letters})
+
+
+def _letter(variance: int | None) -> str:
+    if not variance:
+        return ""
+    return "F" if variance > 0 else "U"
+
+
+def _notes(cut: Cut, spans: Mapping[str, tuple[date, date]]) -> tuple[str, ...]:
+    notes = [SIGNS]
+    if not cut.budget:
+        notes.append(NO_BUDGET)
+    if any(months_covered(*span) is None for span in spans.values()):
+        notes.append(BY_DAYS)
+    return tuple(notes)

@@ -1,0 +1,69 @@
+"""figures.json: every printed figure of a package in minor units. Same cut, same bytes."""
+
+import json
+from typing import Any
+
+from dashboard.reports.cut import Cut
+from dashboard.reports.report import ColumnKind, PackageContent, Report, Row, RowKind, Table, TieOut
+
+_WITHOUT_FIGURES = frozenset({RowKind.SECTION, RowKind.NOTE})
+
+
+def figures_json(cut: Cut, content: PackageContent) -> bytes:
+    """The package's figures, natural signs, as UTF-8 JSON in a fixed order."""
+    figures = {
+        "currency": cut.business.currency,
+        "minor_unit_digits": cut.business.minor_unit_digits,
+        "period_start": cut.period_start.isoformat(),
+        "period_end": cut.period_end.isoformat(),
+        "watermark": cut.watermark,
+        "reports": {report.key.value: _report(report) for report in content.reports},
+        "tie_outs": [_tie_out(tie_out) for tie_out in content.tie_outs],
+    }
+    return f"{json.dumps(figures, ensure_ascii=False, indent=1)}\n".encode()
+
+
+def _report(report: Report) -> dict[str, Any]:
+    """All tables of the report as one list of rows under the union of their money columns."""
+    labels: dict[str, str] = {}
+    for table in report.tables:
+        for column in table.columns:
+            if column.kind == ColumnKind.MONEY:
+                labels.setdefault(column.id, column.label)
+    return {
+        "title": report.title,
+        "columns": [{"id": column, "label": label} for column, label in labels.items()],
+        "rows": [_row(row, table) for table in report.tables for row in table.rows],
+    }
+
+
+def _row(row: Row, table: Table) -> dict[str, Any]:
+    columns = () if row.kind in _WITHOUT_FIGURES else table.columns
+    return {
+        "id": row.id,
+        "label": row.label,
+        "kind": row.kind.value,
+        "account": row.account,
+        "party": row.party,
+        "document": row.document,
+        "values": {
+            column.id: row.values.get(column.id) for column in columns if column.kind == ColumnKind.MONEY
+        },
+        "percents": {
+            column.id: row.percents.get(column.id) for column in columns if column.kind == ColumnKind.PERCENT
+        },
+    }
+
+
+def _tie_out(tie_out: TieOut) -> dict[str, Any]:
+    return {
+        "id": tie_out.id,
+        "title": tie_out.title,
+        "kind": tie_out.kind.value,
+        "status": tie_out.status.value,
+        "left": tie_out.left,
+        "right": tie_out.right,
+        "difference": tie_out.difference,
+        "tolerance": tie_out.tolerance,
+        "detail": tie_out.detail,
+    }

@@ -1,0 +1,93 @@
+"""T13, T17: the banks reconcile with the books, and everything that a bank shows is booked."""
+
+from dataclasses import replace
+
+from dashboard.reports.bank_reconciliation import Reconciliation, reconciliations
+from dashboard.reports.reading import balance
+from dashboard.reports.report import TieOutStatus
+from dashboard.reports.tie_outs.evidence import Evidence
+from dashboard.reports.tie_outs.rule import Outcome, Pair, compared, found, not_applicable
+from dashboard.schemas import ReportKey
+
+NO_BANK = "The books have no bank account with a balance or a statement"
+
+
+def banks_reconcile(evidence: Evidence) -> Outcome:
+    """T13: adjusted bank is adjusted ledger; statements follow one another and reach the period's end."""
+    wanted = [of for of in reconciliations(evidence.cut) if _is_wanted(of)]
+    if not wanted:
+        return not_applicable(NO_BANK)
+    unknown = [
+        f"{of.account.name} has no bank statement by the period's end" for of in wanted if not _known(of)
+    ]
+    pairs = [pair for of in wanted if _known(of) for pair in _pairs(evidence, of)]
+    if not pairs:
+        return Outcome(TieOutStatus.COULD_NOT_RUN, detail="; ".join(unknown), count=len(unknown))
+    outcome = compared(
+        evidence, pairs, left_label="Adjusted bank balance", right_label="Adjusted ledger balance"
+    )
+    if outcome.status == TieOutStatus.FAIL:
+        return outcome
+    if unknown:
+        return replace(
+            outcome, status=TieOutStatus.COULD_NOT_RUN, detail="; ".join(unknown), count=len(unknown)
+        )
+    reasons = [reason for of in wanted for reason in _reasons(evidence, of)]
+    if reasons:
+        return replace(outcome, status=TieOutStatus.WARNING, detail="; ".join(reasons), count=len(reasons))
+    return outcome
+
+
+def bank_lines_are_booked(evidence: Evidence) -> Outcome:
+    """T17: no bank line by the period's end waits for its entry."""
+    banks = evidence.cut.banks
+    if not any(bank.statement_date or bank.unbooked for bank in banks):
+        return not_applicable("The books have no bank statement")
+    problems = [
+        f"{bank.account}: {item.date} {item.description or item.reference} {evidence.money(item.amount)}"
+        for bank in banks
+        for item in bank.unbooked
+    ]
+    return found(problems, status=TieOutStatus.WARNING, fine="Every bank line is matched to an entry")
+
+
+def _is_wanted(of: Reconciliation) -> bool:
+    if not of.needs_statement:
+        return False
+    has_bank_side = of.bank is not None and (of.bank.statement_balance is not None or bool(of.bank.unbooked))
+    return has_bank_side or bool(of.book)
+
+
+def _known(of: Reconciliation) -> bool:
+    return of.adjusted_bank is not None
+
+
+def _pairs(evidence: Evidence, of: Reconciliation) -> list[Pair]:
+    name, bank, end = of.account.name, of.bank, evidence.cut.period_end
+    number = of.account.number
+    pairs = [
+        Pair(name, of.adjusted_bank or 0, of.adjusted_book),
+        Pair(
+            f"{name}, balance per ledger",
+            evidence.figure(ReportKey.BANK_RECONCILIATION, f"{number}-book"),
+            balance(evidence.cut, (number,), end),
+        ),
+    ]
+    if bank and bank.previous_statement_balance is not None:
+        carried = bank.previous_statement_balance + bank.statement_lines_total
+        pairs.append(Pair(f"{name}, previous statement and its lines", carried, bank.statement_balance or 0))
+    return pairs
+
+
+def _reasons(evidence: Evidence, of: Reconciliation) -> list[str]:
+    """Why a reconciliation that agrees still deserves a look."""
+    bank, end = of.bank, evidence.cut.period_end
+    if bank is None:
+        return []
+    reasons: list[str] = []
+    if bank.statement_date != end:
+        reasons.append(f"The last statement of {of.account.name} is of {bank.statement_date}, not of {end}")
+    if bank.cleared_before_posting:
+        count = len(bank.cleared_before_posting)
+        reasons.append(f"{of.account.name}: {count} cleared before the date of their entry")
+    return reasons

@@ -1,0 +1,73 @@
+"""T15: the budget report has the profit and loss's figures, and its variances add up to net income's."""
+
+from dashboard.reports.report import Row
+from dashboard.reports.tie_outs.evidence import Evidence
+from dashboard.reports.tie_outs.rule import Outcome, Pair, compared, not_applicable
+from dashboard.schemas import ReportKey
+
+BUDGET = ReportKey.BUDGET_VS_ACTUAL
+PROFIT_AND_LOSS = ReportKey.PROFIT_AND_LOSS
+COLUMNS = (("actual", "variance", "the period"), ("ytd", "ytd_variance", "the year to date"))
+
+
+def budget_agrees(evidence: Evidence) -> Outcome:
+    """T15: totals, each account's actual figure, and every account with a budget present."""
+    if not evidence.cut.budget:
+        return not_applicable("No budget was entered")
+    pairs = [
+        *_variances(evidence),
+        *(
+            Pair(
+                f"Net income, {words}",
+                evidence.figure(BUDGET, "net_income", column),
+                evidence.figure(PROFIT_AND_LOSS, "net_income", column),
+            )
+            for column, _, words in COLUMNS
+        ),
+        *_accounts(evidence),
+        *_missing_budgets(evidence),
+    ]
+    return compared(
+        evidence, pairs, left_label="Sum of the variances of all lines", right_label="Net income variance"
+    )
+
+
+def _variances(evidence: Evidence) -> list[Pair]:
+    lines = _account_rows(evidence, BUDGET).values()
+    return [
+        Pair(
+            f"Variances, {words}",
+            sum(row.values[variance] or 0 for row in lines),
+            evidence.figure(BUDGET, "net_income", variance),
+        )
+        for _, variance, words in COLUMNS
+    ]
+
+
+def _accounts(evidence: Evidence) -> list[Pair]:
+    """Each account's actual figure in both reports; missing in one is zero there."""
+    planned, actual = _account_rows(evidence, BUDGET), _account_rows(evidence, PROFIT_AND_LOSS)
+    return [
+        Pair(f"Account {number}, {words}", _value(planned, number, column), _value(actual, number, column))
+        for number in sorted({*planned, *actual})
+        for column, _, words in COLUMNS
+    ]
+
+
+def _missing_budgets(evidence: Evidence) -> list[Pair]:
+    """Budget figures of accounts that the report does not show."""
+    shown = _account_rows(evidence, BUDGET)
+    end = evidence.cut.period_end
+    return [
+        Pair(f"Budget of account {figure.account}, not shown", 0, figure.amount)
+        for figure in evidence.cut.budget
+        if figure.account not in shown and figure.amount and figure.month <= end
+    ]
+
+
+def _account_rows(evidence: Evidence, key: ReportKey) -> dict[str, Row]:
+    return {row.account: row for row in evidence.statement_rows(key) if row.account}
+
+
+def _value(rows: dict[str, Row], number: str, column: str) -> int:
+    return (rows[number].values.get(column) or 0) if number in rows else 0

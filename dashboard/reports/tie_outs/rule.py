@@ -1,0 +1,76 @@
+"""A tie-out rule, and what came of it (accounting-rules 4.3)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from dashboard.reports.report import TieOutKind, TieOutStatus
+from dashboard.reports.tie_outs.evidence import Evidence
+
+NAMED_AT_MOST = 5
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a rule found: its status, both numbers in minor units, and what to look at."""
+
+    status: TieOutStatus
+    left_label: str = ""
+    left: int | None = None
+    right_label: str = ""
+    right: int | None = None
+    detail: str = ""
+    count: int | None = None
+    kind: TieOutKind | None = None  # Where it differs from the rule's own.
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule; `check` may raise, and then the rule could not run."""
+
+    id: str
+    title: str
+    kind: TieOutKind
+    check: Callable[[Evidence], Outcome]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two numbers that must be the same, and what they are numbers of."""
+
+    what: str
+    left: int
+    right: int
+
+
+def compared(
+    evidence: Evidence, pairs: Sequence[Pair], *, left_label: str, right_label: str, detail: str = ""
+) -> Outcome:
+    """Pass when every pair agrees to the minor unit; the numbers shown are the first pair that does not."""
+    differing = [pair for pair in pairs if pair.left != pair.right]
+    shown = (differing or pairs)[0]
+    what = [
+        f"{pair.what}: {evidence.money(pair.left)} against {evidence.money(pair.right)}"
+        for pair in differing[:NAMED_AT_MOST]
+    ]
+    return Outcome(
+        status=TieOutStatus.FAIL if differing else TieOutStatus.PASS,
+        left_label=left_label,
+        left=shown.left,
+        right_label=right_label,
+        right=shown.right,
+        detail=". ".join([*what, *([detail] if detail else [])]),
+        count=len(differing) or None,
+    )
+
+
+def found(problems: Sequence[str], *, status: TieOutStatus, fine: str = "") -> Outcome:
+    """Pass without problems; otherwise the status given, naming the first of them."""
+    if not problems:
+        return Outcome(TieOutStatus.PASS, detail=fine, count=0)
+    more = f" and {len(problems) - NAMED_AT_MOST} more" if len(problems) > NAMED_AT_MOST else ""
+    return Outcome(status, detail="; ".join(problems[:NAMED_AT_MOST]) + more, count=len(problems))
+
+
+def not_applicable(reason: str) -> Outcome:
+    """The books have no such thing at all."""
+    return Outcome(TieOutStatus.NOT_APPLICABLE, detail=reason)

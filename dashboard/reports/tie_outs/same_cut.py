@@ -1,0 +1,61 @@
+"""T16, T19: all reports come from one cut, unaltered, and every total is the exact sum of its parts."""
+
+from collections.abc import Iterator
+
+from dashboard.reports.report import ColumnKind, Row, Table, TieOutStatus
+from dashboard.reports.tie_outs.evidence import Evidence
+from dashboard.reports.tie_outs.rule import Outcome, found
+from dashboard.reports.watermark import watermark_of
+from dashboard.schemas import ReportKey
+
+
+def one_watermark(evidence: Evidence) -> Outcome:
+    """T16: the cut still hashes to its watermark, so every report has its basis, currency and entries."""
+    cut = evidence.cut
+    expected = watermark_of(cut)
+    problems = (
+        [f"The cut carries the watermark {cut.watermark} but hashes to {expected}"]
+        if cut.watermark != expected
+        else []
+    )
+    return found(
+        problems,
+        status=TieOutStatus.FAIL,
+        fine=f"All reports: accrual basis, {cut.business.currency}, watermark {cut.watermark}",
+    )
+
+
+def totals_are_exact(evidence: Evidence) -> Outcome:
+    """T19: recomputed from the rows and columns that each figure names."""
+    problems = [
+        f"{key}: {problem}"
+        for key in ReportKey
+        for table in evidence.report(key).tables
+        for problem in differing_totals(table)
+    ]
+    return found(problems, status=TieOutStatus.FAIL, fine="Every total is the sum of its parts")
+
+
+def differing_totals(table: Table) -> Iterator[str]:
+    """What does not add up: totals by their rows, computed columns by their columns."""
+    rows = {row.id: row for row in table.rows}
+    money = [column for column in table.columns if column.kind == ColumnKind.MONEY]
+    for row in table.rows:
+        for column in money:
+            value = row.values.get(column.id)
+            if value is None:
+                continue
+            if column.terms is not None:
+                sign = -1 if row.favourable_when_higher is False else 1
+                total = sign * sum(part * (row.values.get(of) or 0) for part, of in column.terms.parts)
+            elif row.terms is not None:
+                total = _sum_of_rows(row, rows, column.id)
+            else:
+                continue
+            if total != value:
+                yield f"{row.label}, {column.label} is {value}, its parts {total}"
+
+
+def _sum_of_rows(row: Row, rows: dict[str, Row], column: str) -> int:
+    parts = row.terms.parts if row.terms else ()
+    return sum(sign * (rows[row_id].values.get(column) or 0) for sign, row_id in parts)
