@@ -10,9 +10,20 @@ SEGMENTED_COVERAGE = 12  # The cmap format that lists every code point; each bun
 
 
 @cache
-def covered_characters() -> frozenset[int]:
-    """Code points for which at least one bundled font has a glyph."""
-    return frozenset(chain.from_iterable(_characters_of(path) for path in sorted(FONT_FOLDER.glob("*.ttf"))))
+def fonts_with(character: str) -> frozenset[int]:
+    """Which of the bundled fonts, by number, have a glyph for the character."""
+    code = ord(character)
+    return frozenset(number for number, codes in enumerate(_coverages()) if code in codes)
+
+
+def covered_characters() -> frozenset[str]:
+    """Every character for which at least one bundled font has a glyph."""
+    return frozenset(map(chr, chain.from_iterable(_coverages())))
+
+
+@cache
+def _coverages() -> tuple[set[int], ...]:
+    return tuple(_characters_of(path) for path in sorted(FONT_FOLDER.glob("*.ttf")))
 
 
 def _characters_of(path: Path) -> set[int]:

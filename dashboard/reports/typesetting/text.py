@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from dashboard.reports.plain import JOINERS, one_line
-from dashboard.reports.typesetting.coverage import covered_characters
+from dashboard.reports.typesetting.coverage import fonts_with
 
 SUBSTITUTE = "\N{WHITE SQUARE}"
 BREAK_HERE = "\N{ZERO WIDTH SPACE}"
@@ -28,23 +28,37 @@ def quoted(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The text with nothing in it that the fonts cannot print or that reorders what stands around it."""
-    return "".join(_printable(character) for character in unicodedata.normalize("NFC", text))
+    """The text with nothing in it that the fonts cannot print or that reorders what stands around it.
+
+    A letter and the marks upon it must come from one font, as a compiler looks for a glyph by the cluster.
+    """
+    printed: list[str] = []
+    fonts: frozenset[int] = frozenset()
+    for character in one_line(unicodedata.normalize("NFC", text)):
+        if character in JOINERS:
+            printed.extend(character if fonts else "")
+            continue
+        plain = _plainest(character)
+        fonts = fonts & fonts_with(plain) if _is_mark(plain) else _fonts_with_all(plain)
+        printed.append(plain if fonts else SUBSTITUTE)
+    return "".join(printed)
 
 
-def _printable(character: str) -> str:
-    visible = one_line(character)
-    if not visible or visible in JOINERS or _has_glyph(visible):
-        return visible
-    plainer = unicodedata.normalize("NFKC", visible)  # A ligature, a full-width letter.
-    if plainer != visible and all(_has_glyph(part) for part in plainer):
-        return plainer
-    return SUBSTITUTE
+def _plainest(character: str) -> str:
+    """The character; of a ligature or a full-width letter without a glyph the letters it stands for."""
+    if unicodedata.category(character) == "Co":
+        return SUBSTITUTE  # Private to a font, whatever that shows for it; archives refuse it.
+    plainer = unicodedata.normalize("NFKC", character)
+    return character if fonts_with(character) or not _fonts_with_all(plainer) else plainer
 
 
-def _has_glyph(character: str) -> bool:
-    """Whether a font shows it; what is private to a font means nothing in an archive and is refused there."""
-    return ord(character) in covered_characters() and unicodedata.category(character) != "Co"
+def _fonts_with_all(characters: str) -> frozenset[int]:
+    first, *others = map(fonts_with, characters)
+    return first.intersection(*others)
+
+
+def _is_mark(character: str) -> bool:
+    return len(character) == 1 and unicodedata.category(character).startswith("M")
 
 
 def _escaped(text: str) -> str:
@@ -56,4 +70,14 @@ def _breakable(text: str) -> str:
 
 
 def _with_breaks(run: str) -> str:
-    return BREAK_HERE.join(run[start : start + CHUNK] for start in range(0, len(run), CHUNK))
+    """Never between a letter and its marks."""
+    pieces = [run[0]]
+    length = 1
+    for character in run[1:]:
+        joins = _is_mark(character) or character in JOINERS
+        if length >= CHUNK and not joins:
+            pieces.append(BREAK_HERE)
+            length = 0
+        pieces.append(character)
+        length += not joins
+    return "".join(pieces)

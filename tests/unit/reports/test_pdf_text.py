@@ -1,0 +1,100 @@
+"""Text that people typed can be printed, whatever it is, and is never markup."""
+
+import re
+import subprocess
+import sys
+import unicodedata
+
+import typst
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard.reports.typesetting.compiler import typeset
+from dashboard.reports.typesetting.coverage import FONT_FOLDER, covered_characters
+from dashboard.reports.typesetting.measures import printed_width
+from dashboard.reports.typesetting.text import BREAK_HERE, SUBSTITUTE, literal, printable, quoted
+
+HEAD = (
+    '#import "/layout.typ": *\n#set document(title: "t", date: datetime(year: 2026, month: 1, day: 1, '
+    "hour: 0, minute: 0, second: 0))\n#show: framed\n= Test\n"
+)
+
+
+def test_every_character_that_counts_as_covered_prints_under_the_standards() -> None:
+    characters = sorted(covered_characters())
+    lines = (literal("".join(characters[at : at + 40])) for at in range(0, len(characters), 40))
+
+    assert typeset(HEAD + "".join(f"#{line} \\\n" for line in lines))
+
+
+def test_the_scripts_that_are_promised_are_covered() -> None:
+    for text in ("Żółć Größe Ñandú", "Ζήτα ΑΕ", "ООО Ромашка ґ", "שלום", "شركة", "สวัสดี", "−–✓▲✕?€£¥₽₪₩"):
+        assert SUBSTITUTE not in printable(text)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(min_size=1, max_size=60))
+def test_any_text_at_all_can_be_printed(text: str) -> None:
+    assert typeset(f"{HEAD}#{literal(text)}")
+
+
+@given(st.text(max_size=40))
+def test_a_string_never_ends_early(text: str) -> None:
+    for string in (literal(text), quoted(text)):
+        assert re.fullmatch(r'"(?:[^"\\]|\\["\\])*"', string)
+
+
+def test_marks_that_reorder_their_surroundings_are_left_out() -> None:
+    assert printable("a\N{RIGHT-TO-LEFT OVERRIDE}b\N{LEFT-TO-RIGHT ISOLATE}c\ufeff") == "abc"
+
+
+def test_letters_are_composed_and_compatibility_forms_made_plain() -> None:
+    assert printable("e\N{COMBINING ACUTE ACCENT} ﬁ Ａ") == "é fi A"
+
+
+def test_a_mark_from_another_font_than_its_letter_is_replaced() -> None:
+    assert printable("a\N{HEBREW POINT SHEVA}b") == f"a{SUBSTITUTE}b"
+    assert printable("x\N{COMBINING CARON}") == "x\N{COMBINING CARON}"
+
+
+def test_a_long_word_may_break_but_not_between_a_letter_and_its_mark() -> None:
+    run = literal("x\N{COMBINING CARON}" * 40)
+
+    assert BREAK_HERE in run
+    assert f"{BREAK_HERE}\N{COMBINING CARON}" not in run
+    assert BREAK_HERE not in literal("a name of many words, each of them short enough")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(sorted(covered_characters())), min_size=1, max_size=80).map("".join))
+def test_any_mixture_of_covered_characters_can_be_printed(text: str) -> None:
+    assert typeset(f"{HEAD}#{literal(text)}")
+
+
+def test_a_private_character_is_replaced_even_when_a_font_has_it() -> None:
+    private = next(one for one in covered_characters() if unicodedata.category(one) == "Co")
+
+    assert printable(private) == SUBSTITUTE
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=30).map(str.strip))
+def test_the_estimated_width_is_never_less_than_a_figure_or_a_word_takes(text: str) -> None:
+    markup = (
+        f'#set text(font: "Inter", size: 10pt, weight: 600, number-width: "tabular")\n'
+        f"#context [#metadata(measure({quoted(text)}).width.pt()) <width>]"
+    )
+    fonts = typst.Fonts(False, False, [str(FONT_FOLDER)])
+    measured = typst.Compiler(markup.encode(), font_paths=fonts).query("<width>", field="value", one=True)
+
+    assert float(measured) <= printed_width(text) * 10 + 2.0
+
+
+def test_a_report_is_typeset_without_reading_the_fonts_of_the_machine() -> None:
+    program = (
+        "from dashboard.reports.typesetting import compiler; compiler._compiler();"
+        "import typst; print(compiler._compiler().__class__ is typst.Compiler)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert run.stdout.strip() == "True"
