@@ -49,6 +49,7 @@
   });
 
   // Radios whose choice lives in the address: they show what the server says, and stay the browser's own.
+  // React may replace the whole document, so the observer stands on the document itself.
   const follow = (radio) => (radio.checked = radio.dataset.checked === "true");
   new MutationObserver((changes) => {
     for (const change of changes) {
@@ -57,5 +58,5 @@
         if (node.nodeType === 1) node.querySelectorAll("input[data-checked]").forEach(follow);
       }
     }
-  }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-checked"], subtree: true, childList: true });
+  }).observe(document, { attributes: true, attributeFilter: ["data-checked"], subtree: true, childList: true });
 })();

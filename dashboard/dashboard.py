@@ -1,30 +1,70 @@
-"""The composition root: one app for the screens and the API."""
+"""The composition root: the API, the client's way to it, and the pages, made into one app."""
 
+import httpx
 import reflex as rx
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
+
+import dashboard.pages.close.page
+import dashboard.pages.journal.page
+import dashboard.pages.login
+import dashboard.pages.package.page
+import dashboard.pages.packages.page
+import dashboard.pages.periods
+import dashboard.pages.reports.page
+import dashboard.pages.settings
+import dashboard.pages.verify  # noqa: F401 -- each page enters itself with Reflex.
+from dashboard import client, state
+from dashboard.api.app import create_api, under_api
+from dashboard.api.changes import ChangeFeed
+from dashboard.api.services import Services
+from dashboard.builds.starting import BuildStarter
+from dashboard.builds.storage import Storage
+from dashboard.database import open_engine
+from dashboard.demo.people import DEMO_PEOPLE
+from dashboard.inprocess import InProcessTransport
+from dashboard.pages.package.files import package_file
+from dashboard.settings import Settings
 
 
-class CountState(rx.State):
-    count: int = 0
-
-    @rx.event
-    def add(self) -> None:
-        self.count += 1
-
-
-def index() -> rx.Component:
-    return rx.container(
-        rx.heading("Close"), rx.button("Add", on_click=CountState.add), rx.text(CountState.count)
+def services_of(settings: Settings) -> Services:
+    """The parts behind the API's door."""
+    engine = open_engine(settings.database)
+    return Services(
+        engine=engine,
+        settings=settings,
+        storage=Storage.from_url(settings.storage),
+        builds=BuildStarter.of(settings),
+        changes=ChangeFeed(engine),
+        demo_email=DEMO_PEOPLE[0].email if settings.demo else None,
     )
 
 
-async def health(_request: Request) -> Response:
-    return JSONResponse({"status": "ok"})
+def served_beside_the_pages(settings: Settings) -> Starlette:
+    """What else the app answers; and the client told where its API is."""
+    api = create_api(services_of(settings))
+    if settings.api_url:
+        client.connect_to(settings.api_url, httpx.AsyncHTTPTransport())
+    else:
+        client.connect_to(settings.address, InProcessTransport(under_api(api)))
+    beside = under_api(api)  # Reflex alters this one, so the client has its own.
+    beside.router.routes.append(Route("/files/{package_id}/{name}", package_file))
+    return beside
 
 
-api = Starlette(routes=[Route("/v1/health", health)])
-app = rx.App(api_transformer=Starlette(routes=[Mount("/api", app=api)]))
-app.add_page(index, route="/")
+app = rx.App(
+    api_transformer=served_beside_the_pages(Settings()),
+    stylesheets=["/close.css"],
+    head_components=[rx.el.script(src="/close.js", defer=True)],
+    html_lang="en",
+    toaster=None,
+)
+app.add_middleware(state.OneSessionPerState(), index=0)
+
+
+def socket_of_tab(tab: str) -> str | None:
+    """The socket of a tab, while it has one in this process."""
+    return app.event_namespace.token_to_sid.get(tab) if app.event_namespace else None
+
+
+state.socket_of_tab = socket_of_tab

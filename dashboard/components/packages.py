@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import reflex as rx
 
@@ -22,6 +23,7 @@ from dashboard.components.wording import (
     took_text,
 )
 from dashboard.schemas import MonthEndPackageResponse, MonthEndPackageStatusEnum
+from dashboard.settings import Settings
 from dashboard.state import Session, connect, refresh_shown, to_sign_in
 
 MOVING = {MonthEndPackageStatusEnum.QUEUED, MonthEndPackageStatusEnum.IN_PROGRESS}
@@ -110,6 +112,14 @@ def what_settled(before: Sequence[PackageRow], after: Sequence[PackageRow]) -> s
     return " ".join(f"Package {row.period}: {row.status}." for row in ended)
 
 
+def as_seen_here(url: str) -> str:
+    """A link to the embedded API as a path, so that it follows the browser's address; others as they are."""
+    parts = urlsplit(url)
+    if Settings().api_url or parts.netloc != urlsplit(Settings().address).netloc:
+        return url
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
 class PackageActions(rx.State):
     """What can be done with one package, wherever it is shown."""
 
@@ -125,7 +135,7 @@ class PackageActions(rx.State):
         except (ApiError, ApiUnreachable) as problem:
             self.problem = str(problem)
             return to_sign_in(self, problem)
-        return rx.download(url=rx.Var.create(link.download_url), filename=link.filename)
+        return rx.download(url=rx.Var.create(as_seen_here(link.download_url)), filename=link.filename)
 
     @rx.event
     async def retry(self, package_id: str) -> Any:
@@ -198,7 +208,10 @@ def package_row(row: Any, *, with_period: bool) -> rx.Component:
         ),
         rx.cond(
             row.problem != "",
-            rx.el.tr(rx.el.td(row.problem, col_span=width), class_name="reason"),
+            rx.el.tr(
+                rx.el.td(row.problem, col_span=width),
+                class_name=rx.cond(row.status == "Failed", "reason", "reason quiet"),
+            ),
         ),
         key=row.id,
     )

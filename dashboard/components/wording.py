@@ -20,6 +20,7 @@ STATUS_WORDS = {
     MonthEndPackageStatusEnum.READY: "Ready",
     MonthEndPackageStatusEnum.FAILED: "Failed",
 }
+UNITS = (("h", 3600), ("min", 60), ("s", 1))
 CHECK_WORDS = {
     "pass": "Pass",
     "warning": "Warning",
@@ -81,16 +82,13 @@ def ago_text(moment: datetime | None, *, now: datetime) -> str:
     seconds = max(0, int((now - moment).total_seconds()))
     if seconds < 2:
         return "just now"
-    if seconds < 60:
-        return f"{seconds} s ago"
-    if seconds < 3600:
-        return f"{seconds // 60} min ago"
-    if seconds < 86_400:
-        return f"{seconds // 3600} h ago"
     days = seconds // 86_400
-    if days < 14:
+    if days >= 14:
+        return day_text(moment.date())
+    if days:
         return "1 day ago" if days == 1 else f"{days} days ago"
-    return day_text(moment.date())
+    unit, length = next((unit, length) for unit, length in UNITS if seconds >= length)
+    return f"{seconds // length} {unit} ago"
 
 
 def took_text(started: datetime | None, ended: datetime | None) -> str:

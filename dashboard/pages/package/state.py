@@ -1,0 +1,165 @@
+"""What the page of one package shows: its course, what was asked, what was found, its files."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+import reflex as rx
+
+from dashboard.client import ApiError, ApiUnreachable
+from dashboard.components.packages import PackageActions, PackageRow, to_row, what_settled
+from dashboard.components.wording import (
+    FORMAT_WORDS,
+    exact_text,
+    period_text,
+    range_text,
+    report_title,
+    size_text,
+    took_text,
+)
+from dashboard.schemas import MonthEndPackageResponse, MonthEndPackageStatusEnum, PackageFile
+from dashboard.state import Session, connect, refresh_on, to_sign_in
+
+ROUTE = "/packages/[id]"
+PROGRESS_TONES = {"waiting": "open", "rendering": "in_progress", "done": "ready", "failed": "failed"}
+PROGRESS_WORDS = {"waiting": "Waiting", "rendering": "Being made", "done": "Done", "failed": "Failed"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing known about the package."""
+
+    label: str
+    value: str
+    is_code: bool = False
+
+
+@dataclass(frozen=True)
+class ReportStep:
+    title: str
+    word: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """One file of the package, and where the browser gets it."""
+
+    name: str
+    size: str
+    sha256: str
+    path: str
+    can_view: bool
+
+
+def to_file_row(package: MonthEndPackageResponse, file: PackageFile) -> FileRow:
+    """The file in words."""
+    return FileRow(
+        name=file.name,
+        size=size_text(file.size_bytes),
+        sha256=file.sha256,
+        path=f"/files/{package.id}/{quote(file.name, safe='')}?business={package.business_id}",
+        can_view=file.media_type == "application/pdf",
+    )
+
+
+def timeline_of(package: MonthEndPackageResponse, timezone: str) -> list[Fact]:
+    """When what happened."""
+    ended = "Ready" if package.status == MonthEndPackageStatusEnum.READY else "Ended"
+    facts = [Fact("Requested", exact_text(package.created_at, timezone))]
+    if package.started_at:
+        facts.append(Fact("Started", exact_text(package.started_at, timezone)))
+    if package.ready_at:
+        facts.append(Fact(ended, exact_text(package.ready_at, timezone)))
+        facts.append(Fact("Took", took_text(package.started_at, package.ready_at)))
+    elif package.status == MonthEndPackageStatusEnum.FAILED:
+        facts.append(Fact(ended, exact_text(package.updated_at, timezone)))
+    return facts
+
+
+def facts_of(package: MonthEndPackageResponse) -> list[Fact]:
+    """What was asked for, and what came of it."""
+    start, end = package.period_start.date(), package.period_end.date()
+    found = [
+        Fact("Period", f"{period_text(start, end)} · {range_text(start, end)}"),
+        Fact("Format", FORMAT_WORDS[package.report_format]),
+        Fact("Reports", ", ".join(report_title(key) for key in package.selected_reports)),
+        Fact("Requested by", package.requested_by_name or "–"),
+        Fact("Checks failed", ", ".join(package.checks_failed)),
+        Fact("Checks with a warning", ", ".join(package.checks_warned)),
+        Fact("Zip", f"{package.filename} · {size_text(package.file_size_bytes)}" if package.filename else ""),
+        Fact("SHA-256", package.sha256 or "", is_code=True),
+        Fact("Watermark", package.watermark or "", is_code=True),
+        Fact("Package id", package.id, is_code=True),
+    ]
+    return [fact for fact in found if fact.value]
+
+
+def steps_of(package: MonthEndPackageResponse) -> list[ReportStep]:
+    """How far each report has come, while that is of interest."""
+    if package.status == MonthEndPackageStatusEnum.READY:
+        return []
+    return [
+        ReportStep(
+            title=report_title(step.report),
+            word=PROGRESS_WORDS[step.status],
+            tone=PROGRESS_TONES[step.status],
+        )
+        for step in package.progress
+    ]
+
+
+class PackageState(rx.State):
+    """One package."""
+
+    row: PackageRow | None = None
+    title: str = ""
+    timeline: list[Fact] = []
+    facts: list[Fact] = []
+    steps: list[ReportStep] = []
+    files: list[FileRow] = []
+    is_loaded: bool = False
+    problem: str = ""
+    announcement: str = ""
+
+    @rx.event
+    async def load(self) -> AsyncIterator[Any]:
+        """Show the package that the address names. Runs on page load."""
+        (await self.get_state(PackageActions)).problem = ""
+        self.reset()
+        yield
+        yield await self._refresh()
+
+    @rx.event
+    async def refresh(self) -> Any:
+        """Show what has changed meanwhile."""
+        return await self._refresh()
+
+    async def _refresh(self) -> Any:
+        session = await self.get_state(Session)
+        package_id = self.router.url.path.rstrip("/").rpartition("/")[2]
+        try:
+            async with await connect(self) as client:
+                package = await client.get_package(package_id)
+                is_ready = package.status == MonthEndPackageStatusEnum.READY
+                files = (await client.list_files(package_id)).items if is_ready else []
+        except (ApiError, ApiUnreachable) as problem:
+            self.problem, self.is_loaded = str(problem), True
+            return to_sign_in(self, problem)
+        self._take(package, session)
+        self.files = [to_file_row(package, file) for file in files]
+        self.problem, self.is_loaded = "", True
+        return None
+
+    def _take(self, package: MonthEndPackageResponse, session: Session) -> None:
+        row = to_row(package, timezone=session._timezone, can_build=session.can_build, now=datetime.now(UTC))
+        self.announcement = what_settled([self.row] if self.row else [], [row])
+        self.row = row
+        self.title = f"Package of {period_text(package.period_start.date(), package.period_end.date())}"
+        self.timeline, self.facts = timeline_of(package, session._timezone), facts_of(package)
+        self.steps = steps_of(package)
+
+
+refresh_on("package", route=ROUTE, handler=PackageState.refresh)
