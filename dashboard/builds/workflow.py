@@ -29,7 +29,7 @@ A_TRY = timedelta(minutes=5)
 ALL_TRIES = timedelta(hours=24)  # Long enough for workers that come back after a night.
 SILENCE = timedelta(seconds=5)
 BACK_OFF = RetryPolicy(
-    initial_interval=timedelta(milliseconds=500),
+    initial_interval=timedelta(milliseconds=250),
     backoff_coefficient=2,
     maximum_interval=timedelta(seconds=10),
     maximum_attempts=TRIES_MAX,

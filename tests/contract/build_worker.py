@@ -13,6 +13,7 @@ from dashboard.builds.rendering import RenderWork, Summary
 from dashboard.builds.storage import Storage
 from dashboard.builds.worker import make_worker, work_until
 from dashboard.database import open_engine
+from dashboard.errors import BuildFailed
 from dashboard.settings import Settings
 
 BREAKS_AT = "balance_sheet"
@@ -33,10 +34,15 @@ class TestRenderer:
             journal.write(f"{part}\n")
         if self._behaviour == "poisoned" and part == BREAKS_AT:
             raise RuntimeError("a secret of the program")
+        if self._behaviour == "refusing" and part == BREAKS_AT:
+            raise BuildFailed("The bank account 1000 has no statement")
         if self._behaviour == "gated" and part == WAITS_AT:
-            while not (self._gate / "open").exists():
-                await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            await self._until_open()
         return await self._pool.render(work, part)
+
+    async def _until_open(self) -> None:
+        while not (self._gate / "open").exists():  # noqa: ASYNC110  Another process opens it.
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
     async def summarise(self, work: RenderWork) -> Summary:
         return await self._pool.summarise(work)

@@ -146,12 +146,31 @@ class WorkerProcess:
     log: Path
 
     def kill(self) -> None:
+        """kill -9 of the worker alone; the processes that render for it must find their own end."""
+        children = children_of(self.process.pid)
         self.process.kill()
         self.process.wait()
+        wait_for("the rendering processes to end", lambda: not any(map(is_alive, children)))
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=SECONDS_TO_WAIT)
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process started, theirs included."""
+    found: list[int] = []
+    for children in Path("/proc").glob(f"{pid}/task/*/children"):
+        for child in map(int, children.read_text().split()):
+            found += [child, *children_of(child)]
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 @dataclass
@@ -179,7 +198,7 @@ class Workshop:
         return BuildStarter(address=server.address)
 
     def start_worker(self, server: TemporalServer, *, behaviour: str = "plain") -> WorkerProcess:
-        """A worker that is plain, waits at the gate ("gated"), or breaks at one part ("poisoned")."""
+        """A worker that is plain, waits at the gate ("gated"), breaks or refuses at one part ("poisoned", "refusing")."""
         self.gate.mkdir(exist_ok=True)
         log = self.folder / f"worker-{len(self.workers)}.log"
         environment = os.environ | {

@@ -1,11 +1,7 @@
 """A build that is cancelled or cannot succeed ends soon, in a sentence, and can be tried again."""
 
-from sqlmodel import Session
-
 from dashboard.builds.shared import workflow_id_of
 from dashboard.builds.temporal_server import wait_until_serving
-from dashboard.database import writing
-from dashboard.models import Business
 from dashboard.schemas import MonthEndPackageStatusEnum
 from tests.contract.conftest import TemporalServer, Workshop, wait_for
 from tests.contract.test_build_to_the_end import assert_built_once_and_right
@@ -105,14 +101,22 @@ async def test_a_build_that_breaks_is_given_up(workshop: Workshop, temporal: Tem
 
 
 async def test_a_refusal_is_said_at_once(workshop: Workshop, temporal: TemporalServer) -> None:
+    refusing = workshop.start_worker(temporal, behaviour="refusing")
     package_id = workshop.queue()
-    with writing(workshop.engine) as session:
-        _forget_the_currency(session, workshop.business_id)
-    workshop.start_worker(temporal)
-    await workshop.starter(temporal).start_build(package_id)
+    starter = workshop.starter(temporal)
+    await starter.start_build(package_id)
 
     package = workshop.settled(package_id)
     assert package.status == FAILED
+    assert package.error_message == "The bank account 1000 has no statement"
+    assert workshop.rendered().count("balance_sheet") == 1
+
+    refusing.kill()
+    workshop.start_worker(temporal)
+    workshop.retry(package_id)
+    assert workshop.package(package_id).watermark is None, "the books are read anew"
+    await starter.start_build(package_id)
+    assert workshop.settled(package_id).status == READY
 
 
 async def test_nothing_is_left_to_do_for_a_ready_package(
@@ -129,12 +133,6 @@ async def test_nothing_is_left_to_do_for_a_ready_package(
 
     assert_built_once_and_right(workshop, workshop.package(package_id))
     assert workshop.package(package_id).updated_at == ready.updated_at
-
-
-def _forget_the_currency(session: Session, business_id: str) -> None:
-    business = session.get_one(Business, business_id)
-    business.currency = "XXX"
-    session.add(business)
 
 
 def _done(workshop: Workshop, package_id: str) -> set[str]:
