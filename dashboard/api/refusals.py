@@ -46,7 +46,7 @@ def answer_refusals(api: FastAPI) -> None:
     api.add_exception_handler(Exception, _apologise)
 
 
-async def _refuse(request: Request, error: Exception) -> JSONResponse:
+async def _refuse(_request: Request, error: Exception) -> JSONResponse:
     status_code = next(
         (STATUS_CODES[kind] for kind in type(error).__mro__ if kind in STATUS_CODES), BAD_REQUEST
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from dashboard.errors import NotFound
@@ -30,19 +30,24 @@ def list_entries(
     start: date | None = None,
     end: date | None = None,
     account_id: str | None = None,
+    search: str | None = None,
 ) -> Page[JournalEntryResponse]:
     """One page of the entries, by date unless asked otherwise; InvalidField, CursorInvalid.
 
-    Dated in [start, end], with a line on the account, where these are given.
+    Dated in [start, end], with a line on the account, holding the words of `search` in the reference, a
+    description, a document or the name of a party, where these are given.
     """
     page = keyset_page(
         session,
         model=JournalEntry,
-        where=_conditions(business_id=business_id, start=start, end=end, account_id=account_id),
+        where=[
+            *_conditions(business_id=business_id, start=start, end=end, account_id=account_id),
+            *([_mentions(search, business_id=business_id)] if search else []),
+        ],
         sort_columns=ENTRY_SORTS,
         default_sort="entry_date",
         request=request,
-        scope=f"entries {business_id} {start} {end} {account_id}",
+        scope=f"entries {business_id} {start} {end} {account_id} {search}",
     )
     return page.with_items(entries_shown(session, business_id=business_id, entries=page.items))
 
@@ -59,6 +64,26 @@ def _conditions(
         of_account = select(JournalLine.entry_id).where(JournalLine.account_id == account_id)
         conditions.append(col(JournalEntry.id).in_(of_account))
     return conditions
+
+
+def _mentions(words: str, *, business_id: str) -> ColumnElement[bool]:
+    lines_that_do = (
+        select(JournalLine.entry_id)
+        .join(Party, col(Party.id) == col(JournalLine.party_id), isouter=True)
+        .where(
+            JournalLine.business_id == business_id,
+            or_(
+                col(JournalLine.description).icontains(words, autoescape=True),
+                col(JournalLine.document).icontains(words, autoescape=True),
+                col(Party.name).icontains(words, autoescape=True),
+            ),
+        )
+    )
+    return or_(
+        col(JournalEntry.reference).icontains(words, autoescape=True),
+        col(JournalEntry.description).icontains(words, autoescape=True),
+        col(JournalEntry.id).in_(lines_that_do),
+    )
 
 
 def get_entry(session: Session, *, business_id: str, entry_id: str) -> JournalEntryResponse:

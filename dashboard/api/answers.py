@@ -1,0 +1,57 @@
+"""Answers: packages and periods of the books in the words of the wire."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+
+from sqlmodel import Session
+
+from dashboard.models import AccountingPeriod, MonthEndPackage
+from dashboard.people.memberships import names_of
+from dashboard.schemas import AccountingPeriodResponse, MonthEndPackageResponse
+
+NOT_ON_THE_WIRE = {"files", "progress", "attempt", "cancel_requested", "request_sha256", "idempotency_key"}
+
+
+def package_answers(session: Session, packages: list[MonthEndPackage]) -> list[MonthEndPackageResponse]:
+    """The packages as they are shown, in the order given."""
+    names = names_of(session, [package.requested_by_user_id for package in packages])
+    return [_package_answer(package, names) for package in packages]
+
+
+def package_answer(session: Session, package: MonthEndPackage) -> MonthEndPackageResponse:
+    return package_answers(session, [package])[0]
+
+
+def period_answers(session: Session, periods: list[AccountingPeriod]) -> list[AccountingPeriodResponse]:
+    """The periods as they are shown, in the order given."""
+    names = names_of(session, [period.closed_by_user_id for period in periods])
+    return [
+        AccountingPeriodResponse.model_validate(
+            period.model_dump() | {"closed_by_name": names.get(period.closed_by_user_id or "")}
+        )
+        for period in periods
+    ]
+
+
+def period_answer(session: Session, period: AccountingPeriod) -> AccountingPeriodResponse:
+    return period_answers(session, [period])[0]
+
+
+def _package_answer(package: MonthEndPackage, names: Mapping[str, str]) -> MonthEndPackageResponse:
+    return MonthEndPackageResponse.model_validate(
+        package.model_dump(exclude=NOT_ON_THE_WIRE)
+        | {
+            "period_start": _midnight(package.period_start),
+            "period_end": _midnight(package.period_end),
+            "requested_by_name": names.get(package.requested_by_user_id or ""),
+            "superseded": package.superseded_at is not None,
+            "progress": [
+                {"report": report, "status": package.progress.get(report, "waiting")}
+                for report in package.selected_reports
+            ],
+        }
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -1,0 +1,60 @@
+"""Package files: a ready package's zip and its members, and how a browser is to take them."""
+
+from urllib.parse import quote
+
+from dashboard.api.services import Services
+from dashboard.builds.archive import read_member
+from dashboard.builds.places import zip_key
+from dashboard.builds.requests import get_package
+from dashboard.database import reading
+from dashboard.errors import NotFound, PackageNotReady
+from dashboard.models import MonthEndPackage
+from dashboard.schemas import MonthEndPackageStatusEnum, PackageFile
+
+PDF = "application/pdf"
+
+
+def ready_package(services: Services, *, business_id: str, package_id: str) -> MonthEndPackage:
+    """The business's package, its zip at hand; raises NotFound and PackageNotReady."""
+    with reading(services.engine) as session:
+        package = get_package(session, business_id=business_id, package_id=package_id)
+    if package.status != MonthEndPackageStatusEnum.READY:
+        raise PackageNotReady(f"The package is {package.status.value.replace('_', ' ')}, not ready")
+    return package
+
+
+def files_of(package: MonthEndPackage) -> list[PackageFile]:
+    """What is in the zip, in its order."""
+    return [PackageFile.model_validate(file) for file in package.files]
+
+
+def file_of(services: Services, package: MonthEndPackage, name: str) -> tuple[PackageFile, bytes]:
+    """One member of the zip and its bytes; raises NotFound."""
+    file = next((file for file in files_of(package) if file.name == name), None)
+    data = read_member(services.storage.get(zip_key(package)), name) if file else None
+    if file is None or data is None:
+        raise NotFound("File")
+    return file, data
+
+
+def attachment(filename: str) -> dict[str, str]:
+    """Headers of something that a browser is to save under the name, never to show or to guess at."""
+    return _headers("attachment", filename)
+
+
+def shown_or_saved(file: PackageFile) -> dict[str, str]:
+    """Headers of one file: a browser shows a PDF and saves anything else."""
+    return _headers("inline" if file.media_type == PDF else "attachment", file.name)
+
+
+def _headers(disposition: str, filename: str) -> dict[str, str]:
+    plain = "".join(
+        character if character.isascii() and (character.isalnum() or character in "._- ") else "_"
+        for character in filename
+    )
+    exact = quote(filename, safe="")
+    return {
+        "Content-Disposition": f"{disposition}; filename=\"{plain}\"; filename*=UTF-8''{exact}",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }

@@ -1,0 +1,81 @@
+"""Events: a stream that says at once that something of the business has changed."""
+
+import time
+from collections.abc import AsyncGenerator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.concurrency import run_in_threadpool
+
+from dashboard.api.admission import Door, ServicesHere, Viewer, still_admitted
+from dashboard.api.changes import TooSlow, event_of
+from dashboard.api.refusals import refusals
+from dashboard.api.services import Services
+from dashboard.database import reading
+from dashboard.errors import CloseError
+from dashboard.ledger.notices import read_notices
+from dashboard.schemas import ChangeEvent, Role
+
+SECONDS_BETWEEN_SIGNS_OF_LIFE = 15
+SECONDS_BETWEEN_ADMISSIONS = 60.0
+STREAM_SECONDS_MAX = 15 * 60.0
+CAUGHT_UP_MAX = 1_000
+
+router = APIRouter(prefix="/events", tags=["events"], route_class=Door)
+
+
+@router.get(
+    "",
+    summary="Follow changes",
+    response_class=EventSourceResponse,
+    responses={
+        **refusals(400, 401, 403),
+        200: {"description": "Server-sent events", "content": {"text/event-stream": {}}},
+    },
+)
+async def follow_changes(
+    request: Request,
+    caller: Viewer,
+    services: ServicesHere,
+    last_event_id: Annotated[int | None, Header(ge=0, description="Go on after this event")] = None,
+) -> EventSourceResponse:
+    """Packages, periods and the journal of the business, as they change. Each event is a `ChangeEvent`.
+
+    The stream ends after a quarter of an hour, or once the caller may no longer read; connect again with
+    the id of the last event in `Last-Event-ID`.
+    """
+    stream = _stream(services, request, business_id=caller.business_id, after=last_event_id)
+    return EventSourceResponse(stream, ping=SECONDS_BETWEEN_SIGNS_OF_LIFE, sep="\n")
+
+
+async def _stream(
+    services: Services, request: Request, *, business_id: str, after: int | None
+) -> AsyncGenerator[ServerSentEvent]:
+    ends_at = time.monotonic() + STREAM_SECONDS_MAX
+    async with services.changes.following(business_id) as follower:
+        yield ServerSentEvent(comment="following")  # From here on nothing is missed.
+        caught_up = await run_in_threadpool(_missed, services, business_id=business_id, after=after)
+        for event in caught_up:
+            yield _sent(event)
+        told = {event.id for event in caught_up}
+        while time.monotonic() < ends_at:
+            try:
+                for event in await follower.take(seconds=SECONDS_BETWEEN_ADMISSIONS):
+                    if event.id not in told:
+                        yield _sent(event)
+                await run_in_threadpool(still_admitted, services, request, Role.VIEWER)
+            except (TooSlow, CloseError):
+                return
+
+
+def _missed(services: Services, *, business_id: str, after: int | None) -> list[ChangeEvent]:
+    if after is None:
+        return []
+    with reading(services.engine) as session:
+        notices = read_notices(session, after=after, limit=CAUGHT_UP_MAX, business_id=business_id)
+        return [event_of(notice) for notice in notices]
+
+
+def _sent(event: ChangeEvent) -> ServerSentEvent:
+    return ServerSentEvent(event.model_dump_json(), id=str(event.id), event=event.kind)

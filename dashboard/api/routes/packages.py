@@ -1,0 +1,218 @@
+"""Month-end packages: asked for, listed, watched, looked into, downloaded."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Response
+from starlette.concurrency import run_in_threadpool
+
+from dashboard.api.admission import Caller, Door, Member, ServicesHere, Viewer
+from dashboard.api.answers import package_answer, package_answers
+from dashboard.api.links import SECONDS_VALID, download_link
+from dashboard.api.package_files import attachment, file_of, files_of, ready_package
+from dashboard.api.paging import NewestFirst, known, page_fields
+from dashboard.api.refusals import refusals
+from dashboard.api.services import Services
+from dashboard.builds.places import zip_key
+from dashboard.builds.requests import (
+    cancel_package as cancel,
+)
+from dashboard.builds.requests import (
+    count_packages,
+    queue_package,
+)
+from dashboard.builds.requests import (
+    get_package as find_package,
+)
+from dashboard.builds.requests import (
+    list_packages as find_packages,
+)
+from dashboard.builds.requests import (
+    retry_package as retry,
+)
+from dashboard.database import reading, writing
+from dashboard.schemas import (
+    MonthEndPackageCreateRequest,
+    MonthEndPackageQueuedResponse,
+    MonthEndPackageResponse,
+    MonthEndPackagesListResponse,
+    MonthEndPackageStatusEnum,
+    PackageCountsResponse,
+    PackageDownloadResponse,
+    PackageFilesResponse,
+)
+
+router = APIRouter(prefix="/month-end-packages", tags=["month-end-packages"], route_class=Door)
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        min_length=1,
+        max_length=255,
+        description="The same key within 24 h answers with the same package, and builds nothing twice",
+    ),
+]
+StatusFilter = Annotated[
+    str | None, Query(description="Filter by status: queued, in_progress, ready, failed")
+]
+PeriodFilter = Annotated[str | None, Query(description="Filter by accounting period UUID")]
+
+
+@router.post(
+    "", status_code=201, summary="Queue a month-end package build", responses=refusals(400, 401, 403, 404)
+)
+async def create_package(
+    request: MonthEndPackageCreateRequest,
+    caller: Member,
+    services: ServicesHere,
+    idempotency_key: IdempotencyKey = None,
+) -> MonthEndPackageQueuedResponse:
+    """Persist a queued package row and start the Temporal build workflow."""
+    package = await run_in_threadpool(_queue, services, caller, request, idempotency_key)
+    if package.status == MonthEndPackageStatusEnum.QUEUED:
+        # Committed by now: a crash before the next line leaves a queued row, which the sweep picks up.
+        await services.builds.start_build(package.id)
+    return MonthEndPackageQueuedResponse(package=package, workflow_id=package.workflow_id)
+
+
+@router.get("", summary="List month-end packages", responses=refusals(400, 401, 403))
+def list_packages(
+    caller: Viewer,
+    services: ServicesHere,
+    page: NewestFirst,
+    status: StatusFilter = None,
+    accounting_period_id: PeriodFilter = None,
+) -> MonthEndPackagesListResponse:
+    """List all month-end packages requested for the business."""
+    with reading(services.engine) as session:
+        found = find_packages(
+            session,
+            business_id=caller.business_id,
+            status=known(MonthEndPackageStatusEnum, status, name="status"),
+            accounting_period_id=accounting_period_id,
+            page=page,
+        )
+        return MonthEndPackagesListResponse(items=package_answers(session, found.items), **page_fields(found))
+
+
+@router.get("/counts", summary="Count month-end packages by status", responses=refusals(400, 401, 403))
+def count_packages_by_status(
+    caller: Viewer, services: ServicesHere, accounting_period_id: PeriodFilter = None
+) -> PackageCountsResponse:
+    """How many packages stand in each status."""
+    with reading(services.engine) as session:
+        return count_packages(
+            session, business_id=caller.business_id, accounting_period_id=accounting_period_id
+        )
+
+
+@router.get("/{package_id}", summary="Get a month-end package", responses=refusals(400, 401, 403, 404))
+def get_package(package_id: str, caller: Viewer, services: ServicesHere) -> MonthEndPackageResponse:
+    """One package, with how far each of its reports has come."""
+    with reading(services.engine) as session:
+        package = find_package(session, business_id=caller.business_id, package_id=package_id)
+        return package_answer(session, package)
+
+
+@router.get(
+    "/{package_id}/download",
+    summary="Get a month-end package download URL",
+    responses=refusals(400, 401, 403, 404),
+)
+def get_download_url(package_id: str, caller: Viewer, services: ServicesHere) -> PackageDownloadResponse:
+    """A short-lived link to the zip. Ask again rather than keep it."""
+    package = ready_package(services, business_id=caller.business_id, package_id=package_id)
+    link = download_link(services.settings, package_id=package.id)
+    presigned = services.storage.presigned(zip_key(package), SECONDS_VALID)
+    return PackageDownloadResponse(
+        package_id=package.id,
+        filename=package.filename or "month-end.zip",
+        download_url=presigned or link.url,
+        expires_at=link.expires_at,
+        file_size_bytes=package.file_size_bytes,
+    )
+
+
+@router.get(
+    "/{package_id}/files",
+    summary="List the files of a month-end package",
+    responses=refusals(400, 401, 403, 404),
+)
+def list_package_files(package_id: str, caller: Viewer, services: ServicesHere) -> PackageFilesResponse:
+    """What is in the zip, with a short-lived link to each file."""
+    package = ready_package(services, business_id=caller.business_id, package_id=package_id)
+    items = [
+        file.model_copy(
+            update={
+                "download_url": download_link(services.settings, package_id=package.id, name=file.name).url
+            }
+        )
+        for file in files_of(package)
+    ]
+    return PackageFilesResponse(package_id=package.id, items=items)
+
+
+@router.get(
+    "/{package_id}/files/{name}",
+    summary="Get one file of a month-end package",
+    response_class=Response,
+    responses={**refusals(400, 401, 403, 404), 200: {"description": "The file itself"}},
+)
+def get_package_file(package_id: str, name: str, caller: Viewer, services: ServicesHere) -> Response:
+    """One file out of the zip."""
+    package = ready_package(services, business_id=caller.business_id, package_id=package_id)
+    file, data = file_of(services, package, name)
+    return Response(data, media_type=file.media_type, headers=attachment(file.name))
+
+
+@router.post(
+    "/{package_id}/retry",
+    status_code=201,
+    summary="Build a failed month-end package again",
+    responses=refusals(400, 401, 403, 404),
+)
+async def retry_package(package_id: str, caller: Member, services: ServicesHere) -> MonthEndPackageResponse:
+    """Queue a failed or cancelled package again; what was done is kept."""
+    package = await run_in_threadpool(_retry, services, caller, package_id)
+    await services.builds.start_build(package.id)
+    return package
+
+
+@router.post(
+    "/{package_id}/cancel",
+    status_code=201,
+    summary="Cancel a month-end package build",
+    responses=refusals(400, 401, 403, 404),
+)
+async def cancel_package(package_id: str, caller: Member, services: ServicesHere) -> MonthEndPackageResponse:
+    """Stop a build that is queued or under way."""
+    package = await run_in_threadpool(_cancel, services, caller, package_id)
+    await services.builds.cancel_build(package.id)
+    return package
+
+
+def _queue(
+    services: Services, caller: Caller, request: MonthEndPackageCreateRequest, idempotency_key: str | None
+) -> MonthEndPackageResponse:
+    with writing(services.engine) as session:
+        package, _ = queue_package(
+            session,
+            business_id=caller.business_id,
+            user_id=caller.user.id,
+            request=request,
+            idempotency_key=idempotency_key,
+        )
+        return package_answer(session, package)
+
+
+def _retry(services: Services, caller: Caller, package_id: str) -> MonthEndPackageResponse:
+    with writing(services.engine) as session:
+        package = retry(session, business_id=caller.business_id, package_id=package_id)
+        return package_answer(session, package)
+
+
+def _cancel(services: Services, caller: Caller, package_id: str) -> MonthEndPackageResponse:
+    with writing(services.engine) as session:
+        package = cancel(
+            session, business_id=caller.business_id, package_id=package_id, by_user_id=caller.user.id
+        )
+        return package_answer(session, package)

@@ -1,0 +1,44 @@
+"""People: the user herself, and the businesses she belongs to."""
+
+from fastapi import APIRouter
+
+from dashboard.api.admission import Door, Person, ServicesHere
+from dashboard.api.paging import ByName, page_fields
+from dashboard.api.refusals import refusals
+from dashboard.database import reading
+from dashboard.models import Business
+from dashboard.money import currency_digits
+from dashboard.people.memberships import businesses_of
+from dashboard.schemas import BusinessesListResponse, BusinessResponse, Role, UserResponse
+
+router = APIRouter(route_class=Door)
+
+
+@router.get("/users/me", tags=["users"], summary="Get the current user", responses=refusals(401))
+def get_current_user(user: Person) -> UserResponse:
+    """Who the bearer belongs to."""
+    return UserResponse(id=user.id, email=user.email, name=user.name)
+
+
+@router.get("/businesses", tags=["businesses"], summary="List businesses", responses=refusals(400, 401))
+def list_businesses(user: Person, services: ServicesHere, page: ByName) -> BusinessesListResponse:
+    """The businesses that the caller belongs to, with her role in each."""
+    with reading(services.engine) as session:
+        found = businesses_of(session, user_id=user.id, page=page)
+        return BusinessesListResponse(
+            items=[_answer(business, role) for business, role in found.items], **page_fields(found)
+        )
+
+
+def _answer(business: Business, role: Role) -> BusinessResponse:
+    return BusinessResponse(
+        id=business.id,
+        name=business.name,
+        default_currency=business.currency,
+        timezone=business.timezone,
+        fiscal_year_start_month=business.fiscal_year_start_month,
+        minor_unit_digits=currency_digits(business.currency),
+        role=role,
+        created_at=business.created_at,
+        updated_at=business.updated_at,
+    )
