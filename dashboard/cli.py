@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -16,6 +16,7 @@ from dashboard.errors import CloseError
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from dashboard.schemas import ReportKey
     from dashboard.settings import Settings
 
 # Rooms are imported by the commands that use them: `--help` must not load the whole house.
@@ -178,9 +179,10 @@ def verify(
     """Check a package against its manifest and signature and, where they are at hand, against the books."""
     from dashboard.builds.verify import verify_package
 
-    if books_are_at_hand(settings_in_force()):
+    settings = settings_in_force()
+    if books_are_at_hand(settings):
         with books() as engine:
-            result = verify_package(package, engine=engine)
+            result = verify_package(package, engine=engine, data_dir=settings.data_dir)
     else:
         result = verify_package(package)
     for finding in result.findings:
@@ -241,7 +243,7 @@ def read_password() -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def report_keys(text: str) -> list[Any]:
+def report_keys(text: str) -> "list[ReportKey]":
     """The report keys named; all seven for an empty text."""
     from dashboard.schemas import ReportKey
 
