@@ -50,7 +50,7 @@ def cover_xlsx(*, frame: Frame, reports: Sequence[Report], tie_outs: Sequence[Ti
 def _workbook(write: Callable[[Workbook, Looks], None], *, title: str, frame: Frame) -> bytes:
     file = BytesIO()
     workbook = Workbook(file, OPTIONS)
-    properties = {"title": title, "author": one_line(frame.entity), "created": cut_moment(frame)}
+    properties = {"title": one_line(title), "author": one_line(frame.entity), "created": cut_moment(frame)}
     workbook.set_properties(properties)
     write(workbook, Looks(workbook))
     workbook.close()
