@@ -115,6 +115,7 @@ class PreviousPackage(_Frozen):
     package_id: str
     watermark: str
     balances: dict[str, int]
+    late_entries: tuple[str, ...] = ()  # References of entries posted since then, dated by its end.
 
 
 class Cut(_Frozen):

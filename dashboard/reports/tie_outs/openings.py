@@ -4,7 +4,7 @@ from dashboard.reports.cut import Cut, PreviousPackage
 from dashboard.reports.reading import balances_at, dates
 from dashboard.reports.report import TieOutKind, TieOutStatus
 from dashboard.reports.tie_outs.evidence import Evidence
-from dashboard.reports.tie_outs.rule import Outcome, Pair, compared, not_applicable
+from dashboard.reports.tie_outs.rule import NAMED_AT_MOST, Outcome, Pair, compared, not_applicable
 
 
 def opens_as_the_previous_closed(evidence: Evidence) -> Outcome:
@@ -18,7 +18,7 @@ def opens_as_the_previous_closed(evidence: Evidence) -> Outcome:
         pairs,
         left_label="Opening balances now",
         right_label="Closing balances in the previous package",
-        detail=f"Previous package {previous.watermark}",
+        detail=_posted_since(previous),
     )
     if _previous_is_closed(evidence.cut):
         return outcome
@@ -50,6 +50,14 @@ def _pairs(cut: Cut, previous: PreviousPackage) -> list[Pair]:
         *(pair for pair in accounts if pair.left != pair.right),
         Pair("All debit balances", debits, printed),
     ]
+
+
+def _posted_since(previous: PreviousPackage) -> str:
+    if not previous.late_entries:
+        return "Nothing was posted to earlier periods since that package"
+    named = ", ".join(previous.late_entries[:NAMED_AT_MOST])
+    more = len(previous.late_entries) - NAMED_AT_MOST
+    return f"Posted to earlier periods since that package: {named}{f' and {more} more' if more > 0 else ''}"
 
 
 def _previous_is_closed(cut: Cut) -> bool:
