@@ -196,7 +196,7 @@ def pager() -> rx.Component:
     """How many entries a page, and the way on and back."""
     return rx.el.div(
         rx.el.label(
-            rx.el.span("Rows", class_name="hint"),
+            rx.el.span("Rows a page", class_name="hint"),
             rx.el.select(
                 *(rx.el.option(size, value=size) for size in PAGE_SIZES),
                 value=JournalState.filters.size,
@@ -205,8 +205,18 @@ def pager() -> rx.Component:
             ),
         ),
         rx.el.span(class_name="spring"),
-        button("‹ Previous page", disabled=~JournalState.has_prev, on_click=JournalState.previous_page),
-        button("Next page ›", disabled=~JournalState.has_next, on_click=JournalState.next_page),
+        button(
+            "‹ Previous page",
+            aria_label="Previous page",
+            on_click=JournalState.go_back,
+            disabled=JournalState.previous_path == "",
+        ),
+        button(
+            "Next page ›",
+            aria_label="Next page",
+            on_click=JournalState.go_next,
+            disabled=JournalState.next_path == "",
+        ),
         class_name="pager",
     )
 

@@ -189,12 +189,10 @@ class JournalState(rx.State):
     filters: Filters = Filters()
     filter_words: str = ""
     form_version: int = 0  # A new one makes the filter form show the address anew.
-    has_next: bool = False
-    has_prev: bool = False
+    next_path: str = ""
+    previous_path: str = ""
     is_loaded: bool = False
     problem: str = ""
-    _next: str = ""
-    _prev: str = ""
     _account_ids: dict[str, str] = {}
 
     @rx.event
@@ -225,15 +223,14 @@ class JournalState(rx.State):
         return rx.redirect(address(filters_of({**self.router.url.query_parameters, "size": size})))
 
     @rx.event
-    def next_page(self) -> Any:
-        """Go on to later pages."""
-        return rx.redirect(address(self.filters, cursor=self._next)) if self._next else None
+    def go_next(self) -> Any:
+        """Turn to the next page."""
+        return rx.redirect(self.next_path) if self.next_path else None
 
     @rx.event
-    def previous_page(self) -> Any:
-        """Go back to earlier pages."""
-        place = {"cursor": self._prev, "direction": "prev"}
-        return rx.redirect(address(self.filters, **place)) if self._prev else None
+    def go_back(self) -> Any:
+        """Turn to the page before."""
+        return rx.redirect(self.previous_path) if self.previous_path else None
 
     @rx.event
     def toggle(self, entry_id: str) -> None:
@@ -257,10 +254,13 @@ class JournalState(rx.State):
         self.rows = [
             to_entry_row(entry, digits=session._digits, timezone=session._timezone) for entry in page.items
         ]
-        self._next, self._prev = page.next_cursor or "", page.prev_cursor or ""
-        self.has_next, self.has_prev = page.has_next, page.has_prev
+        self.next_path = self._path_at(page.next_cursor) if page.has_next else ""
+        self.previous_path = self._path_at(page.prev_cursor, page="prev") if page.has_prev else ""
         self.problem, self.is_loaded = "", True
         return None
+
+    def _path_at(self, cursor: str | None, **page: str) -> str:
+        return address(self.filters, cursor=cursor, **page) if cursor else ""
 
     def _asked(self) -> dict[str, Any]:
         """What the address asks of the API; ValueError says what cannot be asked."""
@@ -274,7 +274,7 @@ class JournalState(rx.State):
             "search": filters.find or None,
             "ledger_id": ledger_id,
             "cursor": query.get("cursor") or None,
-            "direction": "prev" if query.get("direction") == "prev" else "next",
+            "direction": "prev" if query.get("page") == "prev" else "next",
             "limit": int(filters.size),
         }
 
