@@ -111,8 +111,8 @@ def listen(*, host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
-        is_from_the_system = error.errno is not None and error.errno > 0
-        why = os.strerror(error.errno) if is_from_the_system else str(error.strerror)
+        number = error.errno or 0  # Negative where the host's name could not be looked up.
+        why = os.strerror(number) if number > 0 else error.strerror
         raise CannotRun(
             f"Cannot listen on {host}:{port}: {why}. "
             "Stop the program that uses this port, or choose another with CLOSE_PORT."

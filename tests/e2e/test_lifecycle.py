@@ -87,7 +87,8 @@ def start(tmp_path: Path) -> Generator[Callable[[], Running]]:
             )
         running = Running(data_dir, port, log, process)
         started.append(running)
-        running.says("Dashboard: ")
+        eventually(lambda: "Dashboard: " in log.read_text() or process.poll() is not None, log)
+        assert process.poll() is None, log.read_text()
         return running
 
     yield run
