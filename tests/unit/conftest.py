@@ -68,6 +68,16 @@ def postgres_engine(postgres_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def shared_postgres(postgres_url: str) -> Iterator[Engine]:
+    """A migrated Postgres database for tests that look at their own business only."""
+    engine = open_engine(f"{postgres_url.replace('postgresql:', 'postgresql+psycopg:')}/shared")
+    with psycopg.connect(f"{postgres_url}/postgres", autocommit=True) as admin:
+        admin.execute("CREATE DATABASE shared TEMPLATE migrated")
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def any_engine(request: pytest.FixtureRequest) -> Engine:
     """The test runs on both databases that the product supports."""
@@ -311,10 +321,11 @@ def books(small_books: Callable[..., Books]) -> Books:
     return small_books()
 
 
-@pytest.fixture
-def any_books(any_engine: Engine, make_books: MakeBooks) -> Books:
-    """The same on SQLite and on Postgres."""
-    return make_books(any_engine)
+@pytest.fixture(params=["sqlite", "postgres"])
+def any_books(request: pytest.FixtureRequest, make_books: MakeBooks) -> Books:
+    """The same on SQLite and on Postgres, there beside the businesses of other tests."""
+    engine = request.getfixturevalue("engine" if request.param == "sqlite" else "shared_postgres")
+    return make_books(engine)
 
 
 def _months(first: str, count: int) -> list[tuple[date, date]]:
