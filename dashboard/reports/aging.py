@@ -217,7 +217,7 @@ def _document_line(grid: Grid, item: CutOpenItem, *, sign: int, day: date) -> Ro
                 "date": item.document_date.isoformat(),
                 "due": _due(item).isoformat(),
                 "days": str(days_past_due(item, day)),
-                "remark": "" if item.due_date else NO_DUE_DATE,
+                "remark": "" if item.due_date or sign * item.open < 0 else NO_DUE_DATE,
             },
             party=item.party,
             document=item.document,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func
+from sqlalchemy import ColumnElement, case, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -119,13 +119,11 @@ def _in_order(day: date, by_account: BalancesByAccount) -> Balances:
 
 def _entries_of_period(session: Session, *, business_id: str, start: date, end: date) -> dict[str, Any]:
     """How many entries the period has, their debits and credits, and those that do not balance."""
-    amount: Any = col(JournalLine.amount)
+    amount = col(JournalLine.amount)
+    debits: ColumnElement[int] = func.sum(case((amount > 0, amount), else_=0))
+    credits: ColumnElement[int] = func.sum(case((amount < 0, amount), else_=0))
     each = (
-        select_columns(
-            col(JournalEntry.reference).label("reference"),
-            func.sum(case((amount > 0, amount), else_=0)).label("debits"),
-            func.sum(case((amount > 0, 0), else_=amount)).label("credits"),
-        )
+        select_columns(col(JournalEntry.reference), debits.label("debits"), credits.label("credits"))
         .join(JournalLine, col(JournalLine.entry_id) == col(JournalEntry.id))
         .where(
             col(JournalEntry.business_id) == business_id,
@@ -141,7 +139,7 @@ def _entries_of_period(session: Session, *, business_id: str, start: date, end: 
         func.coalesce(func.sum(each.c.credits), 0),
         func.coalesce(func.sum(case((each.c.debits + each.c.credits != 0, 1), else_=0)), 0),
     ).select_from(each)
-    count, debits, credits, unbalanced = session.connection().execute(totals).one()
+    count, debited, credited, unbalanced = session.connection().execute(totals).one()
     references: Iterable[str] = ()
     if unbalanced:
         wrong = select_columns(each.c.reference).where(each.c.debits + each.c.credits != 0)
@@ -149,8 +147,8 @@ def _entries_of_period(session: Session, *, business_id: str, start: date, end: 
         references = session.connection().execute(limited).scalars()
     return {
         "entries_in_period": count,
-        "movement_debits": int(debits),
-        "movement_credits": -int(credits),
+        "movement_debits": int(debited),
+        "movement_credits": -int(credited),
         "unbalanced_entries": tuple(references),
     }
 
