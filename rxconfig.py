@@ -34,7 +34,7 @@ settings = Settings()
 
 config = rx.Config(
     app_name="dashboard",
-    plugins=[SameOrigin(), rx.plugins.RadixThemesPlugin()],
+    plugins=[SameOrigin()],
     disable_plugins=[SitemapPlugin],
     telemetry_enabled=False,
     show_built_with_reflex=False,

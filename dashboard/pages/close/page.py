@@ -173,7 +173,14 @@ def build_form() -> rx.Component:
                 report_choice(),
                 rx.el.div(format_choice(), custom_dates(), class_name="options"),
                 rx.cond(
-                    BuildState.notice != "", rx.el.p(BuildState.notice, class_name="hint", role="status")
+                    BuildState.notice != "",
+                    rx.el.p(
+                        BuildState.notice,
+                        " ",
+                        link("All packages", to="/packages", class_name="inline-link"),
+                        class_name="hint",
+                        role="status",
+                    ),
                 ),
                 rx.el.div(
                     button("Build package", type="submit", kind="accent"),

@@ -149,7 +149,7 @@ class BuildState(rx.State):
             yield to_sign_in(self, problem)
             return
         if "period_start" in asked:
-            self.notice = "Queued for the dates you gave. It is listed under Packages."
+            self.notice = "Queued for the dates you gave."
         elif any(row.id == queued.package.id for row in close.rows):
             self.notice = "This package is already being built."
         yield CloseState.refresh
