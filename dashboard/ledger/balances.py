@@ -18,7 +18,7 @@ def balances_at(session: Session, *, business_id: str, days: Iterable[date]) -> 
     """B(a, D) of accounting-rules 4.1 at the end of each day: minor units, debit positive.
 
     By account number, then by movement kind. An account that never moved by a day is missing there; one that
-    moved and came back to zero stands with zeros.
+    moved and came back to zero may stand there with zeros.
     """
     wanted = sorted(set(days))
     balances: dict[date, defaultdict[str, dict[MovementKind, int]]] = {
