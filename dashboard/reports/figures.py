@@ -24,7 +24,10 @@ def figures_json(cut: Cut, content: PackageContent) -> bytes:
 
 
 def _report(report: Report) -> dict[str, Any]:
-    """All tables of the report as one list of rows under the union of their money columns."""
+    """All tables of the report as one list of rows under the union of their money columns.
+
+    `tables` says where each table begins and ends in that list, and what its own columns are.
+    """
     labels: dict[str, str] = {}
     for table in report.tables:
         for column in table.columns:
@@ -34,7 +37,15 @@ def _report(report: Report) -> dict[str, Any]:
         "title": report.title,
         "columns": [{"id": column, "label": label} for column, label in labels.items()],
         "rows": [_row(row, table) for table in report.tables for row in table.rows],
+        "tables": [_layout(table) for table in report.tables],
     }
+
+
+def _layout(table: Table) -> dict[str, Any]:
+    columns = [
+        {"id": column.id, "label": column.label, "kind": column.kind.value} for column in table.columns
+    ]
+    return {"id": table.id, "title": table.title, "row_count": len(table.rows), "columns": columns}
 
 
 def _row(row: Row, table: Table) -> dict[str, Any]:
@@ -52,6 +63,8 @@ def _row(row: Row, table: Table) -> dict[str, Any]:
         "percents": {
             column.id: row.percents.get(column.id) for column in columns if column.kind == ColumnKind.PERCENT
         },
+        "texts": row.texts,
+        "level": row.level,
     }
 
 
