@@ -13,12 +13,12 @@ from dashboard.schemas import VerificationFinding, VerificationResponse
 from dashboard.state import connect, to_sign_in
 
 UPLOAD = "package-zip"
-ZIP_SIZE_MAX = 64_000_000
+ZIP_SIZE_MAX, ZIP_SIZE_WORDS = 64_000_000, "64 MB"
 NAME_LENGTH_MAX = 120
 FINDINGS_MAX = 100
 NOT_A_ZIP = "This is not a package. Choose the zip that was downloaded, whole and unopened."
 TOO_LARGE = (
-    f"The file is larger than {size_text(ZIP_SIZE_MAX)}, the most that can be checked here. "
+    f"The file is larger than {ZIP_SIZE_WORDS}, the most that can be checked here. "
     "Check it on the command line: dashboard verify FILE.zip"
 )
 
@@ -76,7 +76,7 @@ class VerifyState(rx.State):
     def refuse(self) -> None:
         """The browser itself turned the file down, for its kind or its size."""
         self.reset()
-        self.problem = f"{NOT_A_ZIP} The largest size is {size_text(ZIP_SIZE_MAX)}."
+        self.problem = f"{NOT_A_ZIP} The largest size is {ZIP_SIZE_WORDS}."
 
     @rx.event
     async def check(self, files: list[rx.UploadFile]) -> Any:
@@ -138,7 +138,7 @@ def drop_zone() -> rx.Component:
         rx.icon("file-archive", size=22, aria_hidden=True),
         rx.el.p("Drop a package zip here, or", class_name="drop-words"),
         button("Choose a package", kind="primary"),
-        rx.el.p(f"One zip, up to {size_text(ZIP_SIZE_MAX)}. It is checked and not kept.", class_name="hint"),
+        rx.el.p(f"One zip, up to {ZIP_SIZE_WORDS}. It is checked and not kept.", class_name="hint"),
         id=UPLOAD,
         accept={"application/zip": [".zip"]},
         multiple=False,
@@ -147,6 +147,8 @@ def drop_zone() -> rx.Component:
         no_keyboard=True,
         on_drop=[VerifyState.begin, VerifyState.check(rx.upload_files(upload_id=UPLOAD))],
         on_drop_rejected=VerifyState.refuse,
+        padding="32px 16px",
+        border="1px dashed var(--line-strong)",
         class_name="drop-zone",
     )
 

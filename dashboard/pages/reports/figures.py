@@ -2,14 +2,16 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboard.components.wording import CHECK_WORDS, money_text
+from dashboard.components.wording import CHECK_WORDS, day_text, money_text
 from dashboard.money import NOTHING, plain_text
 
 ROWS_MAX = 400
 FLOWS = {"pl", "cash_flow", "budget_vs_actual"}  # Reports of a span of days; the others stand at a day.
+TEXTS = {"text", "date"}  # Kinds of column that hold no figures.
 LARGEST_DIGITS = 6
 
 Json = dict[str, Any]
@@ -37,6 +39,7 @@ class FigureRow:
     id: str
     label: str
     kind: str
+    level: str
     cells: list[FigureCell]
     journal: str
 
@@ -66,6 +69,7 @@ class TieOutRow:
     status: str
     tone: str
     title: str
+    detail: str
     left: str
     right: str
     difference: str
@@ -91,34 +95,47 @@ def digits_of(figures: Json) -> int:
 # ── Tables ───────────────────────────────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True)
+class Part:
+    """One table of a report as figures.json has it."""
+
+    id: str
+    title: str
+    columns: list[Json]
+    rows: list[Json]
+
+
 def tables_of(figures: Json, key: str) -> list[FigureTable]:
     """The tables of one report in printed words; FiguresUnreadable when the report is not as agreed."""
     try:
-        report = figures["reports"][key]
-        return [
-            to_table(figures, key, name, columns=columns, rows=rows)
-            for name, columns, rows in parts_of(report)
-        ]
+        return [to_table(figures, key, part) for part in parts_of(figures["reports"][key])]
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise FiguresUnreadable from error
 
 
-def parts_of(report: Json) -> list[tuple[str, list[Json], list[Json]]]:
-    """Title, columns and rows of each table: rows that name a table belong together, else all do."""
-    parts: dict[str, list[Json]] = {}
-    for row in report["rows"]:
-        parts.setdefault(str(row.get("table") or ""), []).append(row)
-    return [(name, columns_used(report["columns"], rows), rows) for name, rows in parts.items()]
+def parts_of(report: Json) -> list[Part]:
+    """The tables of a report; all its rows are one table where it does not say how they are divided."""
+    rows: list[Json] = report["rows"]
+    if not report.get("tables"):
+        return [Part(id="figures", title="", columns=with_figures(report["columns"], rows), rows=rows)]
+    parts: list[Part] = []
+    first = 0
+    for table in report["tables"]:
+        own = rows[first : first + table["row_count"]]
+        first += table["row_count"]
+        columns = with_figures(table["columns"], own)
+        parts.append(Part(id=table["id"], title=table["title"], columns=columns, rows=own))
+    return parts
 
 
-def columns_used(columns: list[Json], rows: list[Json]) -> list[Json]:
+def with_figures(columns: list[Json], rows: list[Json]) -> list[Json]:
     """The columns in which at least one of the rows has something."""
     return [
         column for column in columns if any(value_of(row, column["id"]) not in {None, ""} for row in rows)
     ]
 
 
-def value_of(row: Json, column_id: str) -> Any:
+def value_of(row: Json, column_id: str) -> int | str | None:
     """What the row has in a column: minor units, hundredths of a percent, or text."""
     for kind in ("values", "percents", "texts"):
         value = (row.get(kind) or {}).get(column_id)
@@ -127,50 +144,49 @@ def value_of(row: Json, column_id: str) -> Any:
     return None
 
 
-def to_table(figures: Json, key: str, name: str, *, columns: list[Json], rows: list[Json]) -> FigureTable:
+def to_table(figures: Json, key: str, part: Part) -> FigureTable:
     """One table in words."""
     digits = digits_of(figures)
     return FigureTable(
-        id=name or key,
-        title=name,
-        columns=[
-            FigureColumn(id=column["id"], label=column["label"], is_number=is_number(column, rows))
-            for column in columns
-        ],
+        id=part.id,
+        title=part.title or str(figures["reports"][key]["title"]),
+        columns=[to_column(column) for column in part.columns],
         rows=[
             FigureRow(
                 id=str(row["id"]),
                 label=str(row["label"]),
                 kind=str(row.get("kind", "line")),
-                cells=[to_cell(row, column, digits=digits) for column in columns],
+                level=str(row.get("level", 0)),
+                cells=[to_cell(row, column, digits=digits) for column in part.columns],
                 journal=journal_address(figures, key, row),
             )
-            for row in rows
+            for row in part.rows
         ],
     )
 
 
-def is_number(column: Json, rows: list[Json]) -> bool:
-    """Whether the column holds figures, so that it is aligned to the right."""
-    return not any(isinstance(value_of(row, column["id"]), str) for row in rows)
+def to_column(column: Json) -> FigureColumn:
+    """The column in words; figures are aligned to the right."""
+    is_number = column.get("kind", "money") not in TEXTS
+    return FigureColumn(id=str(column["id"]), label=str(column["label"]), is_number=is_number)
 
 
 def to_cell(row: Json, column: Json, *, digits: int) -> FigureCell:
     """The figure as reports print it; nothing where there is none."""
-    value = value_of(row, column["id"])
+    kind, value = column.get("kind", "money"), value_of(row, column["id"])
+    if value is None:
+        return FigureCell(text="", is_number=kind not in TEXTS)
+    if kind == "percent":
+        return FigureCell(text=percent_text(int(value)), is_number=True)
+    if kind == "date":
+        return FigureCell(text=day_text(date.fromisoformat(str(value))) if value else "", is_number=False)
     if isinstance(value, str):
-        return FigureCell(text=value, is_number=False)
-    if column["id"] in (row.get("percents") or {}) or column.get("kind") == "percent":
-        return FigureCell(text=percent_text(value), is_number=True)
-    if column.get("kind") == "days":
-        return FigureCell(text="" if value is None else str(value), is_number=True)
+        return FigureCell(text=value, is_number=kind not in TEXTS)
     return FigureCell(text=money_text(value, digits=digits), is_number=True)
 
 
-def percent_text(hundredths: int | None) -> str:
-    """12.3 %, (5.6 %), an en dash for zero, nothing for none."""
-    if hundredths is None:
-        return ""
+def percent_text(hundredths: int) -> str:
+    """12.3 %, (5.6 %), an en dash for zero."""
     if hundredths == 0:
         return NOTHING
     text = f"{abs(hundredths) / 100:,.1f} %"
@@ -179,7 +195,7 @@ def percent_text(hundredths: int | None) -> str:
 
 def journal_address(figures: Json, key: str, row: Json) -> str:
     """Where the entries behind a row are listed: of its account or party, in the period or up to its end."""
-    account, party = row.get("account"), row.get("party")
+    account, party = row.get("account"), row.get("document") or row.get("party")
     if not account and not party:
         return ""
     asked = {
@@ -209,16 +225,14 @@ def within_limit(tables: list[FigureTable]) -> tuple[list[FigureTable], int]:
 def as_tabbed_text(figures: Json, key: str) -> str:
     """The report for pasting into a sheet: tabs between cells, plain decimals with a minus sign."""
     digits = digits_of(figures)
-    blocks = []
-    for name, columns, rows in parts_of(figures["reports"][key]):
-        head = ["\t".join([safe_text(name), *(safe_text(column["label"]) for column in columns)])]
+    blocks: list[str] = []
+    for part in parts_of(figures["reports"][key]):
+        head = [safe_text(part.title), *(safe_text(column["label"]) for column in part.columns)]
         lines = [
-            "\t".join(
-                [safe_text(row["label"]), *(plain_cell(row, column, digits=digits) for column in columns)]
-            )
-            for row in rows
+            [safe_text(row["label"]), *(plain_cell(row, column, digits=digits) for column in part.columns)]
+            for row in part.rows
         ]
-        blocks.append("\n".join(head + lines))
+        blocks.append("\n".join("\t".join(cells) for cells in [head, *lines]))
     return "\n\n".join(blocks)
 
 
@@ -228,10 +242,8 @@ def plain_cell(row: Json, column: Json, *, digits: int) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return safe_text(value)
-    if column["id"] in (row.get("percents") or {}) or column.get("kind") == "percent":
-        return f"{value / 100:.2f}%"
-    return str(value) if column.get("kind") == "days" else plain_text(value, digits=digits)
+        return value if column.get("kind") in {"date", "days"} else safe_text(value)
+    return f"{value / 100:.2f}%" if column.get("kind") == "percent" else plain_text(value, digits=digits)
 
 
 def safe_text(text: object) -> str:
@@ -255,6 +267,7 @@ def tie_outs_of(figures: Json) -> list[TieOutRow]:
                 status=CHECK_WORDS[rule["status"]],
                 tone=rule["status"],
                 title=str(rule["title"]),
+                detail=str(rule.get("detail") or ""),
                 left=money_text(rule.get("left"), digits=digits),
                 right=money_text(rule.get("right"), digits=digits),
                 difference=money_text(rule.get("difference"), digits=digits),

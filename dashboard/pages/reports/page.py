@@ -130,7 +130,11 @@ def tie_out_row(row: Any) -> rx.Component:
     return rx.el.tr(
         rx.el.td(status_word(row.status, row.tone)),
         rx.el.td(row.id),
-        rx.el.td(row.title, class_name="text"),
+        rx.el.td(
+            row.title,
+            rx.cond(row.detail != "", rx.el.span(row.detail, class_name="hint line-words")),
+            class_name="text",
+        ),
         *(rx.el.td(text, class_name="number") for text in (row.left, row.right, row.difference)),
     )
 
@@ -141,12 +145,12 @@ def figure_table(table: Any) -> rx.Component:
         rx.el.table(
             rx.el.thead(
                 rx.el.tr(
-                    rx.el.th(rx.cond(table.title != "", table.title, ReportsState.report_title), scope="col"),
+                    rx.el.th(table.title, scope="col"),
                     rx.foreach(table.columns, column_head),
                 )
             ),
-            rx.el.tbody(rx.foreach(table.rows, figure_row)),
-            aria_label=rx.cond(table.title != "", table.title, ReportsState.report_title),
+            rx.el.tbody(rx.foreach(table.rows, lambda row: figure_row(row, table.columns.length() + 1))),
+            aria_label=table.title,
             class_name="table figures",
         ),
         class_name="scroll figures-scroll",
@@ -161,19 +165,24 @@ def column_head(column: Any) -> rx.Component:
     return rx.el.th(column.label, scope="col", class_name=rx.cond(column.is_number, "number", ""))
 
 
-def figure_row(row: Any) -> rx.Component:
-    """One row; its label leads to the entries behind it."""
+def figure_row(row: Any, width: Any) -> rx.Component:
+    """One row; its label leads to the entries behind it, and a note runs across the table."""
     label = rx.cond(
         row.journal != "", link(row.label, to=row.journal, title="Show the journal entries"), row.label
     )
     return rx.el.tr(
-        rx.el.th(label, scope="row"),
-        rx.foreach(
-            row.cells, lambda cell: rx.el.td(cell.text, class_name=rx.cond(cell.is_number, "number", "text"))
+        rx.cond(
+            row.kind == "note",
+            rx.el.td(row.label, col_span=width),
+            rx.fragment(rx.el.th(label, scope="row"), rx.foreach(row.cells, figure_cell)),
         ),
         key=row.id,
-        class_name=row.kind,
+        class_name=f"{row.kind} level-{row.level}",
     )
+
+
+def figure_cell(cell: Any) -> rx.Component:
+    return rx.el.td(cell.text, class_name=rx.cond(cell.is_number, "number", "text"))
 
 
 def nothing() -> rx.Component:
