@@ -7,7 +7,7 @@ from dashboard.reports.typesetting.compiler import typeset
 from dashboard.reports.typesetting.cover import cover_markup
 from dashboard.reports.typesetting.document import opening_markup
 from dashboard.reports.typesetting.grid import table_markup
-from dashboard.reports.typesetting.measures import fit_of
+from dashboard.reports.typesetting.measures import layout_of
 from dashboard.reports.typesetting.text import literal
 from dashboard.reports.wording import NOTHING_TO_REPORT
 
@@ -24,9 +24,14 @@ def cover_pdf(*, frame: Frame, reports: Sequence[Report], tie_outs: Sequence[Tie
 
 def _report_markup(report: Report, *, frame: Frame) -> str:
     digits = frame.minor_unit_digits
-    fit = fit_of(report, currency=frame.currency, digits=digits)
-    opening = opening_markup(frame=frame, title=report.title, period_wording=report.period_wording, fit=fit)
-    tables = (table_markup(table, fit=fit, digits=digits, units=frame.currency) for table in report.tables)
+    layout = layout_of(report, currency=frame.currency, digits=digits)
+    opening = opening_markup(
+        frame=frame, title=report.title, period_wording=report.period_wording, paper=layout.paper
+    )
+    tables = (
+        table_markup(table, fit=fit, digits=digits, units=frame.currency)
+        for table, fit in zip(report.tables, layout.fits, strict=True)
+    )
     body = "".join(tables) or f"#nothing({literal(NOTHING_TO_REPORT)})\n"
     notes = "".join(f"{literal(note)}, " for note in report.notes)
     return f"{opening}{body}#notes(({notes}))\n"

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dashboard.money import printed_text
 from dashboard.reports.report import Frame, Report, TieOut, TieOutStatus
 from dashboard.reports.typesetting.document import opening_markup, tone_of_standing
-from dashboard.reports.typesetting.measures import Fit
+from dashboard.reports.typesetting.measures import Paper, usual_paper
 from dashboard.reports.typesetting.text import literal
-from dashboard.reports.wording import LETTER_CURRENCIES, PACKAGE_TITLE, STATUS_WORDS, contents_of, summary_of
+from dashboard.reports.wording import PACKAGE_TITLE, STATUS_WORDS, contents_of, summary_of
 
-COVER_POINTS = 9.0
 TONES = {
     TieOutStatus.PASS: "done",
     TieOutStatus.WARNING: "waiting",
@@ -21,12 +20,11 @@ TONES = {
 
 def cover_markup(*, frame: Frame, reports: Sequence[Report], tie_outs: Sequence[TieOut]) -> str:
     """Markup of the cover with its contents, and of the tie-out sheet on its own pages."""
-    paper = "us-letter" if frame.currency in LETTER_CURRENCIES else "a4"
     opening = opening_markup(
         frame=frame,
         title=PACKAGE_TITLE,
         period_wording=frame.period_wording,
-        fit=Fit(paper=paper, flipped=False, points=COVER_POINTS),
+        paper=Paper(usual_paper(frame.currency)),
     )
     return (
         opening

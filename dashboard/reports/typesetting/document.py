@@ -1,14 +1,14 @@
 """What stands around the figures on every page, as markup."""
 
 from dashboard.reports.report import Frame
-from dashboard.reports.typesetting.measures import Fit
+from dashboard.reports.typesetting.measures import Paper
 from dashboard.reports.typesetting.text import literal, quoted
 from dashboard.reports.wording import cut_moment, standing_line, units_of, why_not_final
 
 RULES_NAMED = 6  # In the stamp of every page; the callout of the first names all.
 
 
-def opening_markup(*, frame: Frame, title: str, period_wording: str, fit: Fit) -> str:
+def opening_markup(*, frame: Frame, title: str, period_wording: str, paper: Paper) -> str:
     """Everything before the figures: document properties, the frame of the pages, the masthead."""
     units = units_of(frame)
     return (
@@ -16,8 +16,7 @@ def opening_markup(*, frame: Frame, title: str, period_wording: str, fit: Fit) -
         f"#set document(title: {quoted(f'{title} – {frame.entity}')}, author: ({quoted(frame.entity)},), "
         f"description: {quoted(f'{period_wording}, {frame.standing}, {frame.watermark}')}, "
         f"date: {_document_date(frame)})\n"
-        f'#show: framed.with(paper: "{fit.paper}", flipped: {str(fit.flipped).lower()}, '
-        f"size: {fit.points}pt, "
+        f'#show: framed.with(paper: "{paper.name}", flipped: {str(paper.flipped).lower()}, '
         f"entity: {literal(frame.entity)}, title: {literal(title)}, period: {literal(period_wording)}, "
         f"units: {literal(units)}, standing: {_stamp(frame)}, foot: {literal(standing_line(frame))})\n"
         f"#masthead({literal(frame.entity)}, {literal(title)}, {literal(period_wording)}, {literal(units)})\n"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from dashboard.reports.report import Column, ColumnKind, Row, RowKind, Table
-from dashboard.reports.typesetting.measures import FIGURE_KINDS, GUTTER, Fit, widths_of
-from dashboard.reports.typesetting.printed import printed_cell
+from dashboard.reports.typesetting.measures import FIGURE_KINDS, GUTTER, Fit
+from dashboard.reports.typesetting.printed import printed_cell, printed_head
 from dashboard.reports.typesetting.text import literal
 from dashboard.reports.wording import NOTHING_TO_REPORT
 
@@ -14,19 +14,18 @@ SUMS = {RowKind.SUBTOTAL, RowKind.TOTAL}
 
 
 def table_markup(table: Table, *, fit: Fit, digits: int, units: str) -> str:
-    """Markup of one table: its heading, then its grid, in the widths that suit the fit."""
+    """Markup of one table: its heading, then its grid in the widths and the size of the fit."""
     heading = f"#heading(level: 2, {literal(table.title)})\n" if table.title else ""
     if table.starts_page:
         heading = "#pagebreak(weak: true)\n" + heading
     if not table.rows:
         return heading + f"#nothing({literal(NOTHING_TO_REPORT)})\n"
-    widths = widths_of(table, fit=fit, digits=digits).columns
-    columns = ", ".join(("1fr", *(f"{width:.3f}em" for width in widths)))
+    columns = ", ".join(("1fr", *(f"{width:.3f}em" for width in fit.columns)))
     aligns = ", ".join(("left", *(_align(column) for column in table.columns)))
     cells = "".join(_body(table, digits=digits))
     return (
-        f"{heading}#figures-table(columns: ({columns},), align: ({aligns},), gutter: {GUTTER}em, "
-        f"head: ({_head(table, units=units)}), (\n{cells}))\n"
+        f"{heading}#figures-table(size: {fit.size}pt, columns: ({columns},), align: ({aligns},), "
+        f"gutter: {GUTTER}em, head: ({_head(table, units=units)}), (\n{cells}))\n"
     )
 
 
@@ -65,7 +64,11 @@ def _head(table: Table, *, units: str) -> str:
 
 
 def _head_label(column: Column) -> str:
-    return f"p({literal(column.label)})" if column.kind in FIGURE_KINDS else literal(column.label)
+    return (
+        f"p({literal(printed_head(column))})"
+        if column.kind in FIGURE_KINDS
+        else literal(printed_head(column))
+    )
 
 
 def _align(column: Column) -> str:

@@ -1,13 +1,15 @@
 """How one figure reads on paper."""
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from dashboard.money import NOTHING, printed_text
+from dashboard.money import MINUS, NOTHING, printed_text
 from dashboard.reports.report import Column, ColumnKind, Row
 from dashboard.reports.wording import MONTHS
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
+DATE_IN_HEAD = re.compile(rf"(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)}) \d{{4}}")
 TENTH = Decimal("0.1")
 
 
@@ -18,7 +20,14 @@ def printed_cell(row: Row, column: Column, *, digits: int) -> str:
     if column.kind == ColumnKind.PERCENT:
         return printed_percent(row.percents.get(column.id))
     text = row.texts.get(column.id, "")
-    return printed_date(text) if column.kind == ColumnKind.DATE else text
+    if column.kind == ColumnKind.DATE:
+        return printed_date(text)
+    return text.replace("-", MINUS) if column.kind == ColumnKind.DAYS else text
+
+
+def printed_head(column: Column) -> str:
+    """The column's heading; a date or a month in it never parts."""
+    return DATE_IN_HEAD.sub(lambda day: day[0].replace(" ", NO_BREAK), column.label)
 
 
 def printed_percent(hundredths: int | None) -> str:

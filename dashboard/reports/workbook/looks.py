@@ -12,7 +12,7 @@ INK, QUIET, FAINT, ACCENT = "#1C2024", "#60646C", "#D9D9E0", "#3E63DD"
 DONE, WAITING, BROKEN = "#18794E", "#915930", "#C62A2F"
 THIN, DOUBLE = 1, 6
 DATE_PATTERN = "d mmm yyyy"
-DAYS_PATTERN = "#,##0_);(#,##0);0_)"
+DAYS_PATTERN = "#,##0_);−#,##0_);0_)"
 PERCENT_PATTERN = '0.0%_);(0.0%);"–"_)'
 
 
