@@ -18,6 +18,22 @@ class PlainForm(BaseHTML):
     method: rx.Var[str]
 
 
+class PlainLink(BaseHTML):
+    """A link that the browser itself follows; Reflex's own is taken over by its router."""
+
+    tag = "a"
+
+    href: rx.Var[str]
+    download: rx.Var[str]
+    target: rx.Var[str]
+    rel: rx.Var[str]
+
+
+def plain_link(*children: Any, href: Any, **props: Any) -> rx.Component:
+    """A link to a file or to a place on the page."""
+    return PlainLink.create(*children, href=href, **props)
+
+
 def plain_form(*children: rx.Component, action: str, **props: Any) -> rx.Component:
     """A form posted by the browser, without the socket."""
     return PlainForm.create(*children, action=action, method="post", **props)

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
-from dashboard.components.elements import button, link, moment, plain_form, problem_alert
+from dashboard.components.elements import button, link, moment, plain_form, plain_link, problem_alert
 from dashboard.state import LIVE, Live, Session
 
 PLACES = (
@@ -23,7 +23,7 @@ FIRST_ON_A_PHONE = 4
 def page_frame(*children: rx.Component, place: str) -> rx.Component:
     """A page in its frame; `place` names the entry of the navigation that it belongs to."""
     return rx.el.div(
-        rx.el.a("Skip to the page", href="#page", class_name="skip"),
+        plain_link("Skip to the page", href="#page", class_name="skip"),
         rx.el.aside(business_switcher(), navigation(place), class_name="side"),
         rx.el.header(
             connection_status(),

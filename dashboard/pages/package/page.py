@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.components.elements import button, heading, link, problem_alert, status_word
+from dashboard.components.elements import button, heading, link, plain_link, problem_alert, status_word
 from dashboard.components.frame import entering, page_frame
 from dashboard.components.packages import PackageActions, package_status
 from dashboard.pages.package.state import ROUTE, PackageState
@@ -129,7 +129,7 @@ def file_row(row: Any) -> rx.Component:
             rx.el.div(
                 rx.cond(
                     row.can_view,
-                    rx.el.a(
+                    plain_link(
                         "View",
                         href=f"{row.path}&view=1",
                         target="_blank",
@@ -138,7 +138,7 @@ def file_row(row: Any) -> rx.Component:
                         aria_label=f"View {row.name}",
                     ),
                 ),
-                rx.el.a(
+                plain_link(
                     "Download",
                     href=row.path,
                     download=row.name,
