@@ -9,7 +9,7 @@ VARIATION_SELECTORS = frozenset(chr(code) for code in (*range(0xFE00, 0xFE10), *
 
 def one_line(text: str) -> str:
     """White space as spaces; control and format characters (bidi overrides, marks of order) as nothing."""
-    return "".join(map(_visible, text))
+    return text if text.isascii() and text.isprintable() else "".join(map(_visible, text))
 
 
 def _visible(character: str) -> str:

@@ -32,6 +32,8 @@ def printable(text: str) -> str:
 
     A letter and the marks upon it must come from one font, as a compiler looks for a glyph by the cluster.
     """
+    if text.isascii() and text.isprintable():
+        return text  # Nearly every figure and most names: nothing in it needs a second look.
     printed: list[str] = []
     fonts: frozenset[int] = frozenset()
     for character in one_line(unicodedata.normalize("NFC", text)):
