@@ -141,8 +141,8 @@ def stop_all(parts: Sequence[Part]) -> None:
     if not parts:
         return
     say("Stopping")
-    deadline = time.monotonic() + SECONDS_TO_STOP
     for group in ([p for p in parts if not p.is_foundation], [p for p in parts if p.is_foundation]):
+        deadline = time.monotonic() + SECONDS_TO_STOP
         for part in group:
             part.ask_to_stop()
         for part in group:
