@@ -1,5 +1,8 @@
 """T15: the budget report has the profit and loss's figures, and its variances add up to net income's."""
 
+from dashboard.reports.budget_vs_actual import budget_of
+from dashboard.reports.placement import profit_and_loss_accounts
+from dashboard.reports.profit_and_loss import ranges
 from dashboard.reports.report import Row
 from dashboard.reports.tie_outs.evidence import Evidence
 from dashboard.reports.tie_outs.rule import Outcome, Pair, compared, not_applicable
@@ -8,6 +11,7 @@ from dashboard.schemas import ReportKey
 BUDGET = ReportKey.BUDGET_VS_ACTUAL
 PROFIT_AND_LOSS = ReportKey.PROFIT_AND_LOSS
 COLUMNS = (("actual", "variance", "the period"), ("ytd", "ytd_variance", "the year to date"))
+BUDGET_COLUMNS = {"actual": "budget", "ytd": "ytd_budget"}
 
 
 def budget_agrees(evidence: Evidence) -> Outcome:
@@ -25,7 +29,7 @@ def budget_agrees(evidence: Evidence) -> Outcome:
             for column, _, words in COLUMNS
         ),
         *_accounts(evidence),
-        *_missing_budgets(evidence),
+        *_budgets(evidence),
     ]
     return compared(
         evidence, pairs, left_label="Sum of the variances of all lines", right_label="Net income variance"
@@ -54,14 +58,18 @@ def _accounts(evidence: Evidence) -> list[Pair]:
     ]
 
 
-def _missing_budgets(evidence: Evidence) -> list[Pair]:
-    """Budget figures of accounts that the report does not show."""
-    shown = _account_rows(evidence, BUDGET)
-    end = evidence.cut.period_end
+def _budgets(evidence: Evidence) -> list[Pair]:
+    """Each account's budget, as shown and as entered; not shown is zero."""
+    cut, shown = evidence.cut, _account_rows(evidence, BUDGET)
+    spans = ranges(cut)
     return [
-        Pair(f"Budget of account {figure.account}, not shown", 0, figure.amount)
-        for figure in evidence.cut.budget
-        if figure.account not in shown and figure.amount and figure.month <= end
+        Pair(
+            f"Budget of account {account.number}, {words}",
+            _value(shown, account.number, BUDGET_COLUMNS[column]),
+            budget_of(cut, account, *spans[column]),
+        )
+        for account in profit_and_loss_accounts(cut)
+        for column, _, words in COLUMNS
     ]
 
 

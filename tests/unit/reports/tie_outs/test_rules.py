@@ -1,0 +1,453 @@
+"""Each rule fails where the books, or a report of them, are wrong in just its way."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from dashboard.models import MovementKind
+from dashboard.reports.all_reports import MAKERS
+from dashboard.reports.cut import Cut, CutAccount, PreviousPackage
+from dashboard.reports.report import Report, TieOut, TieOutKind, TieOutStatus
+from dashboard.reports.tie_outs.all_rules import check, check_evidence
+from dashboard.reports.tie_outs.evidence import Evidence
+from dashboard.schemas import ReportKey
+from tests.unit.reports.hand_made import (
+    Entry,
+    Line,
+    bank,
+    bank_item,
+    budget,
+    chart,
+    cut_of,
+    entry,
+    month,
+    opening,
+)
+
+ENTRIES = [
+    opening("2025-12-31", {"1010": 900_00, "1500": 300_00, "2500": -200_00, "3000": -1_000_00}),
+    entry("2026-08-20", {"1010": 50_00, "4000": -50_00}),
+    entry("2026-09-01", [Line("1100", 80_00, "Ada", "INV-1", "2026-09-15"), Line("4000", -80_00)]),
+    entry("2026-09-02", [Line("6000", 30_00), Line("2000", -30_00, "Vera", "B-1")]),
+    entry("2026-09-05", {"2500": 20_00, "1010": -20_00}),
+]
+BANK = bank("1010", "2026-09-30", 930_00)
+BUDGETS = (budget("4000", "2026-09", 100_00), budget("6000", "2026-09", 25_00))
+
+
+def books(*more: Entry, **options: object) -> Cut:
+    settings: dict[str, object] = {"banks": (BANK,), "budgets": BUDGETS, **options}
+    return cut_of([*ENTRIES, *more], **settings)  # type: ignore[arg-type]
+
+
+def result_of(rule: str, cut: Cut) -> TieOut:
+    (result,) = [tie_out for tie_out in check(cut) if tie_out.id == rule]
+    return result
+
+
+def tampered(rule: str, cut: Cut, key: ReportKey, change: Callable[[Report], Report]) -> TieOut:
+    """The rule's result when one report is printed wrongly."""
+    evidence = Evidence(cut, {key: change(MAKERS[key](cut))})
+    (result,) = [tie_out for tie_out in check_evidence(evidence) if tie_out.id == rule]
+    return result
+
+
+def with_figure(row_id: str, column: str, amount: int) -> Callable[[Report], Report]:
+    """A report with a figure put up by the amount."""
+
+    def change(report: Report) -> Report:
+        tables = [
+            replace(
+                table,
+                rows=tuple(
+                    replace(row, values={**row.values, column: (row.values[column] or 0) + amount})
+                    if row.id == row_id
+                    else row
+                    for row in table.rows
+                ),
+            )
+            for table in report.tables
+        ]
+        return replace(report, tables=tuple(tables))
+
+    return change
+
+
+def without_row(row_id: str) -> Callable[[Report], Report]:
+    def change(report: Report) -> Report:
+        first, *rest = report.tables
+        kept = tuple(row for row in first.rows if row.id != row_id)
+        return replace(report, tables=(replace(first, rows=kept), *rest))
+
+    return change
+
+
+def moved(cut: Cut, account: str, amount: int, kind: MovementKind = MovementKind.ACTIVITY) -> Cut:
+    """The cut with an account's balance at the end off by the amount."""
+    *earlier, last = cut.balances
+    kinds = {**last.by_account.get(account, {})}
+    kinds[kind] = kinds.get(kind, 0) + amount
+    changed = last.model_copy(update={"by_account": {**last.by_account, account: kinds}})
+    return cut.model_copy(update={"balances": (*earlier, changed)})
+
+
+def assert_fails(result: TieOut, *, difference: int | None = None, mentions: str = "") -> None:
+    assert result.status == TieOutStatus.FAIL
+    assert result.blocks
+    assert mentions in result.detail
+    if difference is not None:
+        assert result.difference == difference
+        assert result.left is not None
+        assert result.right is not None
+
+
+def test_t01_names_the_entry_that_does_not_balance() -> None:
+    cut = cut_of([*ENTRIES, entry("2026-09-09", {"1010": 5_00, "4000": -4_00})])
+
+    assert_fails(result_of("T01", cut), mentions="JE-0006")
+
+
+def test_t02_a_balance_off_by_a_cent() -> None:
+    assert_fails(result_of("T02", moved(books(), "1010", 1)), difference=1, mentions="30 September 2026")
+
+
+def test_t02_debits_of_the_movement_alone() -> None:
+    cut = books()
+    cut = cut.model_copy(update={"movement_debits": cut.movement_debits + 1})
+
+    assert_fails(result_of("T02", cut), difference=1, mentions="Movement")
+
+
+def test_t03_the_balance_sheet_off_by_a_cent() -> None:
+    assert_fails(result_of("T03", moved(books(), "1010", 1)), difference=1)
+
+
+def test_t03_a_comparative_column_counts_as_well() -> None:
+    result = tampered("T03", books(), ReportKey.BALANCE_SHEET, with_figure("total_assets", "prior_year", 1))
+
+    assert_fails(result, difference=1, mentions="31 December 2025")
+
+
+def test_t04_an_account_on_no_line() -> None:
+    cut = books()
+    unknown = tuple(account for account in cut.accounts if account.number != "1100")
+
+    assert_fails(result_of("T04", cut.model_copy(update={"accounts": unknown})), mentions="1100 is on no")
+
+
+def test_t04_an_account_on_two_lines() -> None:
+    cut = books()
+    twin = CutAccount.model_validate({**cut.accounts[0].model_dump(), "number": "1010"})
+    doubled = cut.model_copy(update={"accounts": (*cut.accounts, twin)})
+
+    assert_fails(result_of("T04", doubled), mentions="1010 is on 2 lines")
+
+
+def test_t05_equity_that_does_not_roll_forward() -> None:
+    result = tampered(
+        "T05", books(), ReportKey.BALANCE_SHEET, with_figure("current_year_earnings", "actual", 7)
+    )
+
+    assert_fails(result, difference=7)
+
+
+def test_t05_a_contribution_that_the_entries_do_not_show() -> None:
+    cut = books(entry("2026-09-09", {"1010": 5_00, "3000": -5_00}))
+
+    assert_fails(result_of("T05", cut.model_copy(update={"entry_lines": ()})), mentions="Equity at the end")
+
+
+def test_t05_names_direct_entries_and_passes() -> None:
+    result = result_of("T05", books(entry("2026-09-09", {"3100": 5_00, "1010": -5_00})))
+
+    assert result.status == TieOutStatus.PASS
+    assert "-5.00" in result.detail
+
+
+def test_t06_earnings_that_are_not_the_years_profit() -> None:
+    result = tampered("T06", books(), ReportKey.PROFIT_AND_LOSS, with_figure("net_income", "ytd", 3))
+
+    assert_fails(result, difference=3)
+
+
+def test_t06_counts_what_closing_entries_moved() -> None:
+    closing = entry("2026-09-30", {"4000": 60_00, "3100": -60_00}, MovementKind.CLOSING)
+    result = result_of("T06", books(closing))
+
+    assert result.status == TieOutStatus.PASS
+    assert "60.00" in result.detail
+
+
+@pytest.mark.parametrize("row", ["net_income", "total_investing", "net_change", "cash_opening"])
+def test_t07_any_part_of_the_cash_flow_that_does_not_add_up(row: str) -> None:
+    assert_fails(tampered("T07", books(), ReportKey.CASH_FLOW, with_figure(row, "actual", 2)))
+
+
+def test_t07_the_year_to_date_counts_as_well() -> None:
+    assert_fails(tampered("T07", books(), ReportKey.CASH_FLOW, with_figure("net_change", "ytd", 2)))
+
+
+@pytest.mark.parametrize("row", ["cash_opening", "cash_closing"])
+def test_t08_cash_that_is_not_in_the_accounts(row: str) -> None:
+    assert_fails(tampered("T08", books(), ReportKey.CASH_FLOW, with_figure(row, "actual", 2)))
+
+
+def test_t08_the_balance_sheets_cash_line() -> None:
+    result = tampered("T08", books(), ReportKey.BALANCE_SHEET, with_figure("account-1010", "actual", 2))
+
+    assert_fails(result, difference=-2)
+
+
+def test_t09_an_entry_that_the_cash_flow_does_not_know() -> None:
+    cut = books()
+
+    assert_fails(
+        result_of("T09", cut.model_copy(update={"entry_lines": ()})), difference=-20_00, mentions="Sep 2026"
+    )
+
+
+def test_t09_an_account_without_a_section_is_a_warning() -> None:
+    result = result_of("T09", books(entry("2026-09-09", {"1990": 5_00, "1010": -5_00})))
+
+    assert result.status == TieOutStatus.WARNING
+    assert not result.blocks
+    assert "-5.00" in result.detail
+
+
+def test_t10_an_open_item_too_few() -> None:
+    cut = books()
+    only_payables = tuple(item for item in cut.open_items if item.account == "2000")
+
+    assert_fails(
+        result_of("T10", cut.model_copy(update={"open_items": only_payables})),
+        difference=-80_00,
+        mentions="Customers",
+    )
+
+
+def test_t10_differences_that_cancel_out_between_customers_and_vendors() -> None:
+    cut = books()
+    items = tuple(item.model_copy(update={"open": item.open + 5}) for item in cut.open_items)
+
+    assert_fails(result_of("T10", cut.model_copy(update={"open_items": items})), mentions="Vendors")
+
+
+def test_t10_named_causes_explain_and_pass() -> None:
+    result = result_of("T10", books(entry("2026-09-30", {"1100": 6_00, "4000": -6_00})))
+
+    assert result.status == TieOutStatus.PASS
+    assert "6.00" in result.detail
+
+
+@pytest.mark.parametrize("row", ["party-Ada", "aging_total"])
+def test_t11_a_bucket_that_holds_too_much(row: str) -> None:
+    assert_fails(tampered("T11", books(), ReportKey.AR_AGING, with_figure(row, "d1_30", 4)), difference=4)
+
+
+def test_t11_a_document_that_is_not_listed() -> None:
+    result = tampered("T11", books(), ReportKey.AP_AGING, with_figure("documents_total", "total", -4))
+
+    assert_fails(result, mentions="open documents")
+
+
+PRINTED = {"1010": 950_00, "1500": 300_00, "2500": -200_00, "3000": -1_000_00, "4000": -50_00}
+AUGUST_CLOSED = (month("2026-08", "closed"), month("2026-09"))
+
+
+def package(**changes: object) -> PreviousPackage:
+    return PreviousPackage.model_validate(
+        {"package_id": "p", "watermark": "7-0011223344556677", "balances": PRINTED, **changes}
+    )
+
+
+def test_t12_opening_balances_as_printed() -> None:
+    result = result_of("T12", books(previous_package=package(), periods=AUGUST_CLOSED))
+
+    assert result.status == TieOutStatus.PASS
+    assert result.left == result.right == 1_250_00
+
+
+def test_t12_names_the_account_and_the_entries_posted_since() -> None:
+    printed = package(balances={**PRINTED, "1010": 900_00, "4000": 0}, late_entries=("JE-0002",))
+    result = result_of("T12", books(previous_package=printed, periods=AUGUST_CLOSED))
+
+    assert_fails(result, difference=50_00, mentions="Account 1010: 950.00 against 900.00")
+    assert "JE-0002" in result.detail
+
+
+def test_t12_warns_while_the_period_before_is_open() -> None:
+    printed = package(balances={**PRINTED, "1010": 900_00, "4000": 0})
+    result = result_of("T12", books(previous_package=printed, periods=(month("2026-08"), month("2026-09"))))
+
+    assert result.status == TieOutStatus.WARNING
+    assert result.kind == TieOutKind.SOFT
+    assert not result.blocks
+
+
+def test_t13_a_bank_that_does_not_reconcile() -> None:
+    assert_fails(result_of("T13", books(banks=(bank("1010", "2026-09-30", 931_00),))), difference=1_00)
+
+
+def test_t13_statements_that_do_not_follow_one_another() -> None:
+    broken = bank(
+        "1010",
+        "2026-09-30",
+        930_00,
+        previous_statement_date="2026-08-31",
+        previous_statement_balance=900_00,
+        statement_lines_total=20_00,
+    )
+
+    assert_fails(result_of("T13", books(banks=(broken,))), difference=-10_00, mentions="previous statement")
+
+
+def test_t13_an_old_statement_is_a_warning_with_its_reason() -> None:
+    old = bank("1010", "2026-09-20", 930_00)
+    result = result_of("T13", books(banks=(old,)))
+
+    assert result.status == TieOutStatus.WARNING
+    assert "2026-09-20" in result.detail
+
+
+def test_t13_clearing_before_posting_is_a_warning() -> None:
+    early = bank("1010", "2026-09-30", 930_00, cleared_before_posting=(bank_item("2026-09-01", 5_00),))
+
+    assert result_of("T13", books(banks=(early,))).status == TieOutStatus.WARNING
+
+
+@pytest.mark.parametrize("banks", [(), (bank("1010", None, None),)])
+def test_t13_a_bank_account_without_a_statement_could_not_run(banks: tuple[object, ...]) -> None:
+    result = result_of("T13", books(banks=banks))
+
+    assert result.status == TieOutStatus.COULD_NOT_RUN
+    assert result.blocks
+
+
+def test_t13_one_account_without_a_statement_is_not_hidden_by_another() -> None:
+    cut = books(entry("2026-09-03", {"1020": 5_00, "4000": -5_00}))
+    result = result_of("T13", cut)
+
+    assert result.status == TieOutStatus.COULD_NOT_RUN
+    assert "Savings" in result.detail
+
+
+def test_t14_cash_in_no_reconciliation() -> None:
+    result = tampered("T14", books(), ReportKey.BANK_RECONCILIATION, with_figure("total_cash", "actual", 9))
+
+    assert_fails(result, difference=9)
+
+
+def test_t15_another_actual_figure_than_the_profit_and_loss() -> None:
+    result = tampered("T15", books(), ReportKey.BUDGET_VS_ACTUAL, with_figure("account-4000", "actual", 9))
+
+    assert_fails(result, mentions="Account 4000")
+
+
+def test_t15_variances_that_do_not_add_up() -> None:
+    result = tampered("T15", books(), ReportKey.BUDGET_VS_ACTUAL, with_figure("account-6000", "variance", 9))
+
+    assert_fails(result, difference=9)
+
+
+def test_t15_a_budget_that_is_not_shown() -> None:
+    cut = books(budgets=(*BUDGETS, budget("8000", "2026-09", 40_00)))
+    result = tampered("T15", cut, ReportKey.BUDGET_VS_ACTUAL, without_row("account-8000"))
+
+    assert_fails(result, mentions="8000")
+
+
+def test_t16_a_cut_that_was_altered() -> None:
+    cut = books()
+
+    assert_fails(result_of("T16", cut.model_copy(update={"entries_in_period": 99})), mentions=cut.watermark)
+
+
+def test_t17_a_bank_line_to_book_is_a_warning() -> None:
+    fee = bank("1010", "2026-09-30", 925_00, unbooked=(bank_item("2026-09-30", -5_00, "Fee"),))
+    results = {tie_out.id: tie_out for tie_out in check(books(banks=(fee,)))}
+
+    assert results["T13"].status == TieOutStatus.PASS
+    assert results["T17"].status == TieOutStatus.WARNING
+    assert "Fee -5.00" in results["T17"].detail
+
+
+def test_t18_a_suspense_account_with_a_balance_is_a_warning() -> None:
+    result = result_of("T18", books(entry("2026-09-09", {"1990": 5_00, "1010": -5_00})))
+
+    assert result.status == TieOutStatus.WARNING
+    assert "Suspense (1990): 5.00" in result.detail
+
+
+@pytest.mark.parametrize(
+    ("key", "row", "column"),
+    [
+        (ReportKey.PROFIT_AND_LOSS, "gross_profit", "ytd"),
+        (ReportKey.BALANCE_SHEET, "account-1010", "change"),
+        (ReportKey.AR_AGING, "party-Ada", "total"),
+        (ReportKey.BANK_RECONCILIATION, "1010-difference", "actual"),
+    ],
+)
+def test_t19_a_total_that_is_not_its_parts(key: ReportKey, row: str, column: str) -> None:
+    assert_fails(tampered("T19", books(), key, with_figure(row, column, 1)), mentions=key.value)
+
+
+def test_t20_an_open_period_before_a_closed_one() -> None:
+    periods = (month("2026-08"), month("2026-09", "closed"))
+
+    assert_fails(result_of("T20", books(periods=periods)), mentions="2026-09-30 is closed before")
+
+
+def test_t20_a_gap() -> None:
+    periods = (month("2026-07", "closed"), month("2026-09"))
+
+    assert_fails(result_of("T20", books(periods=periods)), mentions="2026-07-31 starts on 2026-09-01")
+
+
+def test_t20_days_without_a_period() -> None:
+    cut = books(start="2026-09-01", end="2026-10-15", periods=(month("2026-09"),))
+
+    assert_fails(result_of("T20", cut), mentions="belong to no period")
+
+
+def test_t20_an_earlier_open_period_warns_until_this_one_closes() -> None:
+    result = result_of("T20", books(periods=(month("2026-08"), month("2026-09"))))
+
+    assert result.status == TieOutStatus.WARNING
+    assert "2026-08-31" in result.detail
+
+
+def test_t21_lists_what_stands_on_the_wrong_side() -> None:
+    result = result_of(
+        "T21",
+        books(
+            entry("2026-09-09", {"1000": -5_00, "1200": -3_00, "4000": 8_00}),
+            entry("2026-09-09", [Line("1010", 2_00), Line("1100", -2_00, "Bo", "R-1")]),
+            banks=(
+                bank("1010", "2026-09-30", 930_00, outstanding=(bank_item("2026-05-01", -2_00, "Check 1"),)),
+            ),
+        ),
+    )
+
+    assert result.status == TieOutStatus.WARNING
+    assert result.count == 4
+    for text in ("Petty cash (1000) is overdrawn", "Inventory (1200)", "Customer Bo", "Check 1"):
+        assert text in result.detail
+
+
+def test_t22_depreciation_of_last_month_that_is_missing_now() -> None:
+    result = result_of("T22", books(entry("2026-08-31", {"6500": 4_00, "1590": -4_00})))
+
+    assert result.status == TieOutStatus.WARNING
+    assert "Depreciation (6500)" in result.detail
+
+
+def test_rules_do_not_apply_to_what_the_books_do_not_have() -> None:
+    few = {"1000", "3000", "4000"}
+    accounts = tuple(account for account in chart() if account.number in few)
+    cut = cut_of([entry("2026-09-01", {"1000": 5_00, "4000": -5_00})], accounts=accounts)
+    results = {tie_out.id: tie_out.status for tie_out in check(cut)}
+
+    missing = {rule for rule, status in results.items() if status == TieOutStatus.NOT_APPLICABLE}
+    assert missing == {"T10", "T11", "T12", "T13", "T15", "T17", "T18", "T22"}
+    assert set(results.values()) == {TieOutStatus.NOT_APPLICABLE, TieOutStatus.PASS}
