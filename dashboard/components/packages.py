@@ -56,11 +56,7 @@ class PackageRow:
 
 def tone_of(package: MonthEndPackageResponse) -> str:
     """The glyph and colour of a status."""
-    if is_cancelled(package):
-        return "cancelled"
-    if package.status == MonthEndPackageStatusEnum.READY and package.superseded:
-        return "superseded"
-    return str(package.status)
+    return "cancelled" if is_cancelled(package) else str(package.status)
 
 
 def checks_text(package: MonthEndPackageResponse) -> str:
@@ -172,7 +168,7 @@ def package_status(row: Any) -> rx.Component:
     return rx.el.div(
         status_word(row.status, row.tone),
         rx.cond(row.progress != "", rx.el.span(row.progress, class_name="progress")),
-        rx.cond(row.is_superseded, rx.el.span("Superseded", class_name="tag waiting")),
+        rx.cond(row.is_superseded, status_word("Superseded", "superseded")),
         rx.cond(row.checks != "", rx.el.span(row.checks, class_name="tag waiting")),
         class_name="status-line",
     )

@@ -142,14 +142,10 @@ def readiness() -> rx.Component:
         rx.cond(
             state.is_checked,
             rx.fragment(
-                check_list(state.attention),
+                check_list(state.rows),
                 rx.cond(
-                    state.attention.length() == 0,
-                    rx.el.p(status_word("Nothing left to do", "pass"), class_name="all-clear"),
-                ),
-                rx.el.details(
-                    rx.el.summary(f"{state.passing.length()} more need nothing"),
-                    check_list(state.passing),
+                    state.fold != "",
+                    rx.el.details(rx.el.summary(state.fold), check_list(state.folded)),
                 ),
                 rx.el.p(state.summary, class_name="hint"),
             ),

@@ -17,6 +17,7 @@ from dashboard.state import Session, connect, refresh_on, to_sign_in
 
 ROWS_MAX = 10
 ATTENTION = ("fail", "could_not_run", "warning")  # Worst first.
+CHECKS_SHOWN_MIN = 5
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,9 @@ class ReadinessState(rx.State):
 
     score: int = 0
     summary: str = ""
-    attention: list[CheckRow] = []
-    passing: list[CheckRow] = []
+    rows: list[CheckRow] = []
+    folded: list[CheckRow] = []
+    fold: str = ""
     is_checked: bool = False
     problem: str = ""
     checked_period: str = ""
@@ -123,8 +125,7 @@ class ReadinessState(rx.State):
         async with self:
             if self.checked_period != period.id:
                 return
-            self.attention = [row for tone in ATTENTION for row in rows if row.tone == tone]
-            self.passing = [row for row in rows if row.tone not in ATTENTION]
+            self.rows, self.folded, self.fold = folded_checks(rows)
             self.score, self.problem, self.is_checked = found.score, "", True
             self.summary = f"{found.summary.transaction_count:,} entries in the period"
 
@@ -153,6 +154,18 @@ class BuildState(rx.State):
         elif any(row.id == queued.package.id for row in close.rows):
             self.notice = "This package is already being built."
         yield CloseState.refresh
+
+
+def folded_checks(rows: list[CheckRow]) -> tuple[list[CheckRow], list[CheckRow], str]:
+    """The checks to show, those to fold away, and the words on the fold; what needs attention shows."""
+    order = [*ATTENTION, "pass", "not_applicable"]
+    in_order = sorted(rows, key=lambda row: order.index(row.tone))
+    shown = max(CHECKS_SHOWN_MIN, sum(row.tone in ATTENTION for row in rows))
+    folded = in_order[shown:]
+    passing = sum(row.tone == "pass" for row in folded)
+    others = len(folded) - passing
+    words = [f"{passing} more pass"] * bool(passing) + [f"{others} not applicable"] * bool(others)
+    return in_order[:shown], folded, ", ".join(words)
 
 
 def is_day(text: str) -> bool:
