@@ -6,6 +6,7 @@ from dashboard.closing.readiness import blockers_among, checks_of
 from dashboard.errors import CloseBlocked, CloseRefused, InvalidField
 from dashboard.ledger.notices import note_change
 from dashboard.ledger.periods import earliest_open_before, lock_period, period_ending
+from dashboard.ledger.turns import take_turn
 from dashboard.models import AccountingPeriod, now
 from dashboard.schemas import ClosePeriodRequest, PeriodStatus
 
@@ -23,10 +24,11 @@ def close_period(
     reason = (request.lock_reason or "").strip() or None
     if request.force and reason is None:
         raise InvalidField("body", "lock_reason", message="Closing anyway needs a lock reason")
+    take_turn(session, business_id=business_id)
     found = period_ending(session, business_id=business_id, period_end=request.period_end)
     period = lock_period(session, period_id=found.id)
     _refuse_unless_next(session, period)
-    blockers = blockers_among(checks_of(session, period=period))
+    blockers = blockers_among(checks_of(session, period=period, thorough=True))
     if blockers and not request.force:
         raise CloseBlocked(blockers)
     period.status = PeriodStatus.CLOSED

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from dashboard.ledger.balances import balances_at
-from dashboard.ledger.bank import bank_positions_at, unmatched_lines
-from dashboard.ledger.periods import earliest_open_before, get_period
+from dashboard.ledger.bank import unmatched_lines
+from dashboard.ledger.movements import movements_agree_with_lines
+from dashboard.ledger.periods import ONE_DAY, earliest_open_before, get_period, previous_period
 from dashboard.models import Account, AccountingPeriod, JournalEntry, JournalLine
-from dashboard.reports.report import TieOut
+from dashboard.reports.report import TieOut, TieOutKind
 from dashboard.reports.taking import take_cut
 from dashboard.reports.tie_outs import all_rules
 from dashboard.schemas import CloseReadinessResponse, ReadinessItem, ReadinessSummary
 
+ORDER = "T20"
 HARD_WEIGHT = 3
 SOFT_WEIGHT = 1
 
@@ -22,9 +23,9 @@ SOFT_WEIGHT = 1
 def readiness_of(session: Session, *, business_id: str, period_id: str) -> CloseReadinessResponse:
     """Every check of the period, a score from 0 to 100, and counts; NotFound.
 
-    Every tie-out rule over a fresh cut of the books, then what only the close asks: T18, T20, drafts, bank
-    statements and unmatched bank lines. `score` is the weight of the checks that passed among those that
-    apply; hard rules weigh three times as much.
+    Every tie-out rule over a fresh cut of the books, then what only the close asks. `score` is the weight of
+    the checks that passed among those that apply; hard rules weigh three times as much. `unreviewed_count`
+    counts the period's unmatched bank lines, `uncategorized_count` its lines on suspense accounts.
     """
     period = get_period(session, business_id=business_id, period_id=period_id)
     checks = checks_of(session, period=period)
@@ -43,24 +44,20 @@ class Check:
     weight: int
 
 
-def checks_of(session: Session, *, period: AccountingPeriod) -> list[Check]:
-    """All checks of the period as the books stand in this transaction."""
+def checks_of(session: Session, *, period: AccountingPeriod, thorough: bool = False) -> list[Check]:
+    """All checks of the period as the books stand in this transaction.
+
+    A thorough one also reads every journal line, to prove the sums that the balances are read from.
+    """
     cut = take_cut(
         session,
         business_id=period.business_id,
         period_start=period.period_start,
         period_end=period.period_end,
     )
-    checks = [_of_tie_out(tie_out) for tie_out in all_rules.check(cut)]
-    ours = [
-        _earlier_period_check(session, period),
-        _suspense_check(session, period),
-        _draft_check(),
-        _statement_check(session, period),
-        _unmatched_check(session, period),
-    ]
-    known = {check.item.check for check in checks}
-    return checks + [check for check in ours if check.item.check not in known]
+    tie_outs = [_of_tie_out(tie_out) for tie_out in all_rules.check(cut) if tie_out.id != ORDER]
+    checks = [*tie_outs, _order_check(session, period), _draft_check()]
+    return [*checks, _sums_check(session, period)] if thorough else checks
 
 
 def blockers_among(checks: Sequence[Check]) -> list[str]:
@@ -78,7 +75,7 @@ def _of_tie_out(tie_out: TieOut) -> Check:
         amount=tie_out.difference,
         blocks=tie_out.blocks,
     )
-    return Check(item, HARD_WEIGHT if tie_out.kind == "hard" else SOFT_WEIGHT)
+    return Check(item, HARD_WEIGHT if tie_out.kind == TieOutKind.HARD else SOFT_WEIGHT)
 
 
 def _figures(tie_out: TieOut) -> str:
@@ -87,39 +84,26 @@ def _figures(tie_out: TieOut) -> str:
     return f"{tie_out.left_label} against {tie_out.right_label}"
 
 
-def _earlier_period_check(session: Session, period: AccountingPeriod) -> Check:
-    earlier = earliest_open_before(session, period=period)
-    detail = f"The period ending {earlier.period_end} is still open" if earlier else "All earlier ones are"
+def _order_check(session: Session, period: AccountingPeriod) -> Check:
+    """T20 as this close meets it: what comes later may be closed, as it is after a reopening."""
+    problem = _out_of_order(session, period)
     item = ReadinessItem(
-        check="T20",
-        title="Earlier periods are closed",
-        status="fail" if earlier else "pass",
-        detail=detail,
-        blocks=earlier is not None,
+        check=ORDER,
+        title="Periods close in order, without gaps",
+        status="fail" if problem else "pass",
+        detail=problem or "Every earlier period is closed",
+        blocks=problem is not None,
     )
     return Check(item, HARD_WEIGHT)
 
 
-def _suspense_check(session: Session, period: AccountingPeriod) -> Check:
-    end = period.period_end
-    balances = balances_at(session, business_id=period.business_id, days=[end])[end]
-    numbers = session.exec(
-        select(Account.number).where(
-            Account.business_id == period.business_id, Account.sub_type == "suspense"
-        )
-    ).all()
-    standing = {number: amount for number in numbers if (amount := sum(balances.get(number, {}).values()))}
-    item = ReadinessItem(
-        check="T18",
-        title="Suspense accounts are empty",
-        status="not_applicable" if not numbers else "warning" if standing else "pass",
-        detail=f"Accounts with a balance: {', '.join(sorted(standing))}"
-        if standing
-        else "None has a balance",
-        count=len(standing),
-        amount=sum(standing.values()),
-    )
-    return Check(item, SOFT_WEIGHT)
+def _out_of_order(session: Session, period: AccountingPeriod) -> str | None:
+    if earlier := earliest_open_before(session, period=period):
+        return f"The period ending {earlier.period_end} is still open"
+    previous = previous_period(session, period=period)
+    if previous and previous.period_end + ONE_DAY != period.period_start:
+        return f"The days after {previous.period_end} belong to no period"
+    return None
 
 
 def _draft_check() -> Check:
@@ -133,37 +117,16 @@ def _draft_check() -> Check:
     return Check(item, SOFT_WEIGHT)
 
 
-def _statement_check(session: Session, period: AccountingPeriod) -> Check:
-    end = period.period_end
-    banks = bank_positions_at(session, business_id=period.business_id, day=end)
-    missing = [bank.account for bank in banks if bank.statement_date != end]
-    detail = f"No statement of {end} for {', '.join(missing)}" if missing else f"All of them at {end}"
+def _sums_check(session: Session, period: AccountingPeriod) -> Check:
+    agrees = movements_agree_with_lines(session, business_id=period.business_id)
     item = ReadinessItem(
-        check="bank_statements",
-        title="Bank statements at the period's end",
-        status="not_applicable" if not banks else "warning" if missing else "pass",
-        detail=detail if banks else "The business has no bank account",
-        count=len(missing),
+        check="sums",
+        title="Balances are the sums of the journal lines",
+        status="pass" if agrees else "fail",
+        detail="Every account, day by day" if agrees else "Sums kept beside the journal lines were altered",
+        blocks=not agrees,
     )
-    return Check(item, SOFT_WEIGHT)
-
-
-def _unmatched_check(session: Session, period: AccountingPeriod) -> Check:
-    count = _unmatched(session, period)
-    item = ReadinessItem(
-        check="bank_lines",
-        title="Bank lines are matched",
-        status="warning" if count else "pass",
-        detail=f"Lines of the period without an entry: {count}" if count else "Every line has its entry",
-        count=count,
-    )
-    return Check(item, SOFT_WEIGHT)
-
-
-def _unmatched(session: Session, period: AccountingPeriod) -> int:
-    return unmatched_lines(
-        session, business_id=period.business_id, start=period.period_start, end=period.period_end
-    )
+    return Check(item, HARD_WEIGHT)
 
 
 def _score(checks: Sequence[Check]) -> int:
@@ -192,7 +155,9 @@ def _summary(session: Session, *, period: AccountingPeriod) -> ReadinessSummary:
     )
     return ReadinessSummary(
         transaction_count=session.exec(entries).one(),
-        unreviewed_count=_unmatched(session, period),
+        unreviewed_count=unmatched_lines(
+            session, business_id=period.business_id, start=period.period_start, end=period.period_end
+        ),
         uncategorized_count=session.exec(uncategorized).one(),
     )
 

@@ -10,7 +10,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 from dashboard.errors import AlreadyExists, CloseError, EntryInvalid, NotFound, PeriodNotOpen
 from dashboard.keyset import Page, PageRequest, keyset_page
 from dashboard.ledger.notices import note_change
-from dashboard.models import AccountingPeriod, Business
+from dashboard.ledger.turns import take_turn
+from dashboard.models import AccountingPeriod
 from dashboard.schemas import CreatePeriodRequest, PeriodStatus
 
 ONE_DAY = timedelta(days=1)
@@ -159,7 +160,7 @@ def create_period(session: Session, *, business_id: str, request: CreatePeriodRe
     Raises NotFound (business), AlreadyExists when it overlaps another, CloseError when days would lie
     between it and its neighbour, or when it would come before a closed period.
     """
-    _take_turns(session, business_id)
+    take_turn(session, business_id=business_id)
     start, end = request.period_start, request.period_end
     for other in periods_touching(session, business_id=business_id, start=start, end=end):
         raise AlreadyExists(
@@ -171,12 +172,6 @@ def create_period(session: Session, *, business_id: str, request: CreatePeriodRe
     session.flush()
     note_change(session, business_id=business_id, kind="period", object_id=period.id)
     return period
-
-
-def _take_turns(session: Session, business_id: str) -> None:
-    statement = select(Business.id).where(Business.id == business_id).with_for_update(key_share=True)
-    if session.exec(statement).first() is None:
-        raise NotFound("Business")
 
 
 def _refuse_gap(session: Session, *, business_id: str, start: date, end: date) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlmodel import Session, SQLModel, col, select
 
-from dashboard.errors import AlreadyExists, NotFound
+from dashboard.errors import AlreadyExists
 from dashboard.ledger.chart import CONTROL_SUB_TYPES
 from dashboard.ledger.drafts import (
     AccountFacts,
@@ -27,6 +27,7 @@ from dashboard.ledger.parties import party_ids
 from dashboard.ledger.periods import hold_open_period
 from dashboard.ledger.rereading import read_anew
 from dashboard.ledger.settling import ItemKey, ItemPosting, settle
+from dashboard.ledger.turns import take_turn
 from dashboard.models import Account, Business, JournalEntry, MovementKind, new_id, now
 
 __all__ = ["EntryDraft", "LineDraft", "post_entries", "post_entry"]
@@ -226,12 +227,9 @@ def _item_postings(
 
 
 def _business_facts(session: Session, business_id: str) -> BusinessFacts:
-    found = session.exec(
-        select(Business.currency, Business.fiscal_year_start_month).where(Business.id == business_id)
-    ).first()
-    if found is None:
-        raise NotFound("Business")
-    return BusinessFacts(*found)
+    take_turn(session, business_id=business_id)
+    statement = select(Business.currency, Business.fiscal_year_start_month).where(Business.id == business_id)
+    return BusinessFacts(*session.exec(statement).one())
 
 
 def _accounts(session: Session, *, business_id: str, drafts: Sequence[EntryDraft]) -> dict[str, AccountFacts]:
