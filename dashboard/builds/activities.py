@@ -14,7 +14,7 @@ from temporalio.exceptions import ApplicationError
 from dashboard.builds import milestones
 from dashboard.builds.archive import Member
 from dashboard.builds.manifest import PackageRequest
-from dashboard.builds.milestones import Finished, NotWanted
+from dashboard.builds.milestones import DONE, RENDERING, Finished, NotWanted
 from dashboard.builds.packing import Packed, pack
 from dashboard.builds.places import cut_key, part_key, zip_key
 from dashboard.builds.render_pool import Renderer
@@ -73,13 +73,13 @@ class BuildActivities:
     async def render_part(self, order: PartOrder) -> None:
         """Store the file of one part, unless it is stored already."""
         async with _alive_and_translating():
-            package, key = await asyncio.to_thread(self._order_of, order)
+            package = await self._mark(order, RENDERING)
+            key = part_key(package, order.plan.watermark, file_name(order.part, package.report_format))
             if not await asyncio.to_thread(self.storage.exists, key):
-                await self._mark(order, "rendering")
                 work = await asyncio.to_thread(self._work_of, package, order.plan)
                 data = await self.renderer.render(work, order.part)
                 await asyncio.to_thread(self.storage.put, key, data)
-            await self._mark(order, "done")
+            await self._mark(order, DONE)
 
     @activity.defn(name=PUBLISH)
     async def publish(self, plan: Plan) -> None:
@@ -127,13 +127,10 @@ class BuildActivities:
             watermark = package.watermark
         return Plan(package.id, package.attempt, watermark, parts_of(package.selected_reports))
 
-    def _order_of(self, order: PartOrder) -> tuple[MonthEndPackage, str]:
-        package = milestones.read_wanted(self.engine, order.plan)
-        name = file_name(order.part, package.report_format)
-        return package, part_key(package, order.plan.watermark, name)
-
-    async def _mark(self, order: PartOrder, status: str) -> None:
-        await asyncio.to_thread(milestones.mark_part, self.engine, order.plan, part=order.part, status=status)
+    async def _mark(self, order: PartOrder, status: str) -> MonthEndPackage:
+        return await asyncio.to_thread(
+            milestones.mark_part, self.engine, order.plan, part=order.part, status=status
+        )
 
     def _work_of(self, package: MonthEndPackage, plan: Plan) -> RenderWork:
         return RenderWork(

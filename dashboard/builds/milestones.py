@@ -15,6 +15,11 @@ from dashboard.models import MonthEndPackage, now
 from dashboard.schemas import MonthEndPackageStatusEnum, PackageFile
 
 
+RENDERING = "rendering"
+DONE = "done"
+FAILED = "failed"
+
+
 class NotWanted(Exception):
     """The row has moved on: cancelled, settled by another worker, or a newer attempt."""
 
@@ -50,12 +55,13 @@ def keep_watermark(engine: Engine, *, package_id: str, attempt: int, watermark: 
         return package.watermark
 
 
-def mark_part(engine: Engine, plan: Plan, *, part: str, status: str) -> None:
-    """Say how far a report has come; the cover only checks that it is still wanted."""
+def mark_part(engine: Engine, plan: Plan, *, part: str, status: str) -> MonthEndPackage:
+    """Say how far a report has come; what is done stays done. The package, or NotWanted."""
     with _attempt_under_way(engine, plan.package_id, plan.attempt) as (session, package):
-        if part != COVER and package.progress.get(part) != status:
+        if part != COVER and package.progress.get(part) not in {status, DONE}:
             package.progress = {**package.progress, part: status}
             _write(session, package)
+        return package
 
 
 def read_wanted(engine: Engine, plan: Plan) -> MonthEndPackage:
@@ -74,7 +80,7 @@ def settle_ready(engine: Engine, plan: Plan, finished: Finished) -> None:
         package.files = [file.model_dump(mode="json") for file in finished.files]
         package.checks_failed = list(finished.checks_failed)
         package.checks_warned = list(finished.checks_warned)
-        package.progress = dict.fromkeys(package.selected_reports, "done")
+        package.progress = dict.fromkeys(package.selected_reports, DONE)
         package.error_message = None
         _write(session, package)
 
@@ -88,7 +94,7 @@ def settle_failed(engine: Engine, failure: Failure, *, message: str) -> None:
         package.status = MonthEndPackageStatusEnum.FAILED
         package.error_message = message
         if failure.step in package.progress:
-            package.progress = {**package.progress, failure.step: "failed"}
+            package.progress = {**package.progress, failure.step: FAILED}
         if failure.blames_books:
             package.watermark = None  # The books must change first, so the next attempt reads them anew.
         _write(session, package)

@@ -25,7 +25,7 @@ class TestRenderer:
     """The real pool, behind a journal of what was begun, and behind the gate or the poison."""
 
     def __init__(self, behaviour: str, gate: Path) -> None:
-        self._pool = RenderPool()
+        self._pool = RenderPool(processes=1)
         self._behaviour = behaviour
         self._gate = gate
 
