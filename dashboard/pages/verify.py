@@ -134,7 +134,7 @@ def verify_page() -> rx.Component:
 
 def drop_zone() -> rx.Component:
     """Where a zip is dropped or chosen; a button is the keyboard's way in."""
-    return rx.upload(
+    zone = rx.upload(
         rx.icon("file-archive", size=22, aria_hidden=True),
         rx.el.p("Drop a package zip here, or", class_name="drop-words"),
         button("Choose a package", kind="primary"),
@@ -151,6 +151,10 @@ def drop_zone() -> rx.Component:
         border="1px dashed var(--line-strong)",
         class_name="drop-zone",
     )
+    # Reflex makes the input itself and leaves it without a name.
+    file_input = zone.children[0].children[0]
+    file_input.custom_attrs = {"aria-label": "Package zip"}
+    return zone
 
 
 def outcome() -> rx.Component:

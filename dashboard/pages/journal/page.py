@@ -77,7 +77,7 @@ def filter_form() -> rx.Component:
             default_value=filters.find,
         ),
         button("Find", type="submit"),
-        rx.cond(filters.hides_some, link("Show all", to="/journal", class_name="button quiet")),
+        rx.cond(JournalState.filter_words != "", link("Show all", to="/journal", class_name="button quiet")),
         key=f"{JournalState.form_version}",
         on_submit=JournalState.find,
         class_name="inline-form filters",
@@ -111,7 +111,7 @@ def entries() -> rx.Component:
 def no_entries() -> rx.Component:
     """Why nothing is listed."""
     return rx.cond(
-        JournalState.filters.hides_some,
+        JournalState.filter_words != "",
         empty_state(
             "No entry matches.",
             f"The list shows only entries {JournalState.filter_words}.",
@@ -173,6 +173,10 @@ def lines_table(row: Any) -> rx.Component:
         ),
         rx.cond(row.more != "", rx.el.p(row.more, class_name="hint")),
         rx.el.p(row.posted, class_name="hint"),
+        class_name="scroll",
+        tab_index=0,
+        role="group",
+        aria_label=f"Entry {row.reference}",
     )
 
 

@@ -33,10 +33,6 @@ class Filters:
     account: str = ""
     size: str = PAGE_SIZES[0]
 
-    @property
-    def hides_some(self) -> bool:
-        return any((self.start, self.end, self.find, self.account))
-
 
 def filters_of(query: Mapping[str, Any]) -> Filters:
     """The filters that an address or a form names."""

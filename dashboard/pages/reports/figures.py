@@ -11,7 +11,6 @@ from dashboard.money import NOTHING, plain_text
 
 ROWS_MAX = 400
 FLOWS = {"pl", "cash_flow", "budget_vs_actual"}  # Reports of a span of days; the others stand at a day.
-TEXTS = {"text", "date"}  # Kinds of column that hold no figures.
 LARGEST_DIGITS = 6
 
 Json = dict[str, Any]
@@ -29,7 +28,7 @@ class FigureCell:
     """One printed figure, or a text beside the figures."""
 
     text: str
-    is_number: bool
+    look: str
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class FigureRow:
 class FigureColumn:
     id: str
     label: str
-    is_number: bool
+    look: str
 
 
 @dataclass(frozen=True)
@@ -166,23 +165,29 @@ def to_table(figures: Json, key: str, part: Part) -> FigureTable:
 
 
 def to_column(column: Json) -> FigureColumn:
-    """The column in words; figures are aligned to the right."""
-    is_number = column.get("kind", "money") not in TEXTS
-    return FigureColumn(id=str(column["id"]), label=str(column["label"]), is_number=is_number)
+    """The column in words."""
+    return FigureColumn(id=str(column["id"]), label=str(column["label"]), look=look_of(column))
+
+
+def look_of(column: Json) -> str:
+    """How the cells of a column stand: figures to the right, days on one line, texts as they fall."""
+    return {"text": "text", "date": "day"}.get(column.get("kind", "money"), "number")
 
 
 def to_cell(row: Json, column: Json, *, digits: int) -> FigureCell:
     """The figure as reports print it; nothing where there is none."""
+    return FigureCell(text=cell_text(row, column, digits=digits), look=look_of(column))
+
+
+def cell_text(row: Json, column: Json, *, digits: int) -> str:
     kind, value = column.get("kind", "money"), value_of(row, column["id"])
-    if value is None:
-        return FigureCell(text="", is_number=kind not in TEXTS)
+    if value is None or value == "":
+        return ""
     if kind == "percent":
-        return FigureCell(text=percent_text(int(value)), is_number=True)
+        return percent_text(int(value))
     if kind == "date":
-        return FigureCell(text=day_text(date.fromisoformat(str(value))) if value else "", is_number=False)
-    if isinstance(value, str):
-        return FigureCell(text=value, is_number=kind not in TEXTS)
-    return FigureCell(text=money_text(value, digits=digits), is_number=True)
+        return day_text(date.fromisoformat(str(value)))
+    return value if isinstance(value, str) else money_text(value, digits=digits)
 
 
 def percent_text(hundredths: int) -> str:

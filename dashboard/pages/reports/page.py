@@ -120,7 +120,7 @@ def tie_out_strip() -> rx.Component:
             status_word(STRIP.passing, "pass"),
             rx.foreach(STRIP.attention, lambda row: status_word(f"{row.id} {row.status.lower()}", row.tone)),
         ),
-        rx.el.div(table, class_name="scroll"),
+        rx.el.div(table, class_name="scroll", tab_index=0, role="region", aria_label="Each rule"),
         class_name="tie-out-strip",
     )
 
@@ -162,7 +162,7 @@ def figure_table(table: Any) -> rx.Component:
 
 
 def column_head(column: Any) -> rx.Component:
-    return rx.el.th(column.label, scope="col", class_name=rx.cond(column.is_number, "number", ""))
+    return rx.el.th(column.label, scope="col", class_name=column.look)
 
 
 def figure_row(row: Any, width: Any) -> rx.Component:
@@ -182,7 +182,7 @@ def figure_row(row: Any, width: Any) -> rx.Component:
 
 
 def figure_cell(cell: Any) -> rx.Component:
-    return rx.el.td(cell.text, class_name=rx.cond(cell.is_number, "number", "text"))
+    return rx.el.td(cell.text, class_name=cell.look)
 
 
 def nothing() -> rx.Component:

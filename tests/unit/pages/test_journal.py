@@ -68,7 +68,6 @@ async def test_the_address_filters(open_tab: OpenTab, query: str, found: list[st
     state = await journal(await open_tab(f"/journal?{query}"))
 
     assert [row.description for row in state.rows] == found
-    assert state.filters.hides_some
     assert state.filter_words
 
 
@@ -226,7 +225,7 @@ def test_amounts_are_read_as_typed(text: str, digits: int, amount: int) -> None:
 
 @pytest.mark.parametrize("text", ["-1", "1,25", "1.234", "abc", "NaN"])
 def test_what_is_no_amount_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match="is not an amount|below zero|more than 2 digits"):
         typed_amount(text, digits=2)
 
 
