@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from dashboard.schemas import (
     DEFAULT_LIMIT,
+    LIMIT_MAX,
     AccountingPeriodResponse,
     AccountingPeriodsListResponse,
     BusinessesListResponse,
@@ -251,9 +252,9 @@ class CloseClient:
     # ── Journal ──────────────────────────────────────────────────────────────────────────────────
 
     async def list_ledgers(
-        self, *, cursor: str | None = None, limit: int = 1000, search: str | None = None
+        self, *, cursor: str | None = None, limit: int = LIMIT_MAX, type: str | None = None
     ) -> LedgersListResponse:
-        query = _given(cursor=cursor, limit=limit, search=search)
+        query = _given(cursor=cursor, limit=limit, type=type)
         return await self._get("/ledgers", LedgersListResponse, params=query)
 
     async def list_journal_entries(

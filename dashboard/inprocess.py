@@ -117,7 +117,8 @@ class _Exchange:
 
     async def _request_body(self) -> AsyncGenerator[Message]:
         async for chunk in cast(httpx.AsyncByteStream, self.request.stream):
-            yield {"type": "http.request", "body": chunk, "more_body": True}
+            if chunk:
+                yield {"type": "http.request", "body": chunk, "more_body": True}
         yield {"type": "http.request", "body": b"", "more_body": False}
 
 

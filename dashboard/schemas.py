@@ -199,7 +199,6 @@ class PackageFile(Wire):
     size_bytes: int
     sha256: str
     media_type: str
-    download_url: str | None = Field(default=None, description="Short-lived link to the file; needs no token")
 
 
 class PackageFilesResponse(Wire):

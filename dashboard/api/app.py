@@ -18,7 +18,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.api.docs import POLICY, docs_page
-from dashboard.api.refusals import answer_refusals
+from dashboard.api.refusals import TooLargeInJson, answer_refusals
 from dashboard.api.routes import (
     downloads,
     events,
@@ -58,8 +58,8 @@ def create_api(services: Services) -> FastAPI:
     api.state.services = services
     answer_refusals(api)
     for part in (
-        verification,
         packages,
+        verification,
         periods,
         people,
         tokens,
@@ -80,9 +80,11 @@ def under_api(api: FastAPI) -> Starlette:
 
 
 def _with_whole_paths(api: FastAPI) -> ASGIApp:
+    answer = TooLargeInJson(api)  # Around the API, because its limit stands before its own middleware.
+
     async def call(scope: Scope, receive: Receive, send: Send) -> None:
         outside = scope.get("app_root_path", "")
-        await api({**scope, "root_path": outside}, receive, send)
+        await answer({**scope, "root_path": outside}, receive, send)
 
     return call
 

@@ -12,7 +12,8 @@ code, .method { font-family: ui-monospace, monospace; font-size: .92em }
 .method { font-weight: 600; display: inline-block; min-width: 3.5rem }
 details { border-top: 1px solid color-mix(in srgb, currentColor 20%, transparent); padding: .5rem 0 }
 summary { cursor: pointer } table { border-collapse: collapse; width: 100%; margin: .5rem 0 }
-th, td { text-align: left; vertical-align: top; padding: .2rem .8rem .2rem 0 } pre { white-space: pre-wrap }
+th, td { text-align: left; vertical-align: top; padding: .2rem .8rem .2rem 0 }
+.about { white-space: pre-line }
 h3 { font-size: 1em; margin: .8rem 0 0 }
 """
 Json = Mapping[str, Any]
@@ -24,7 +25,8 @@ def docs_page(openapi: Json) -> str:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(info["title"])}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body>'
-        f"<h1>{escape(info['title'])}</h1><pre>{escape(info['description'])}</pre>"
+        f"<h1>{escape(info['title'])}</h1>"
+        f'<p class="about">{escape(info["description"])}</p>'
         f"<p>Version {escape(info['version'])}. The same for programs: "
         '<a href="openapi.json">openapi.json</a></p>'
         f"{''.join(_operations_by_tag(openapi['paths']))}"

@@ -11,8 +11,6 @@ from dashboard.errors import NotFound, PackageNotReady
 from dashboard.models import MonthEndPackage
 from dashboard.schemas import MonthEndPackageStatusEnum, PackageFile
 
-PDF = "application/pdf"
-
 
 def ready_package(services: Services, *, business_id: str, package_id: str) -> MonthEndPackage:
     """The business's package, its zip at hand; raises NotFound and PackageNotReady."""
@@ -39,22 +37,13 @@ def file_of(services: Services, package: MonthEndPackage, name: str) -> tuple[Pa
 
 def attachment(filename: str) -> dict[str, str]:
     """Headers of something that a browser is to save under the name, never to show or to guess at."""
-    return _headers("attachment", filename)
-
-
-def shown_or_saved(file: PackageFile) -> dict[str, str]:
-    """Headers of one file: a browser shows a PDF and saves anything else."""
-    return _headers("inline" if file.media_type == PDF else "attachment", file.name)
-
-
-def _headers(disposition: str, filename: str) -> dict[str, str]:
     plain = "".join(
         character if character.isascii() and (character.isalnum() or character in "._- ") else "_"
         for character in filename
     )
     exact = quote(filename, safe="")
     return {
-        "Content-Disposition": f"{disposition}; filename=\"{plain}\"; filename*=UTF-8''{exact}",
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
     }

@@ -5,7 +5,7 @@ from fastapi.responses import StreamingResponse
 
 from dashboard.api.admission import ServicesHere
 from dashboard.api.links import check_link
-from dashboard.api.package_files import attachment, file_of, shown_or_saved
+from dashboard.api.package_files import attachment
 from dashboard.api.refusals import refusals
 from dashboard.api.services import Services
 from dashboard.builds.places import zip_key
@@ -35,21 +35,6 @@ def download_package(package_id: str, expires: int, signature: str, services: Se
     except FileNotFoundError:
         raise NotFound("Package file") from None
     return StreamingResponse(chunks, media_type="application/zip", headers=headers)
-
-
-@router.get(
-    "/{package_id}/{name}",
-    summary="Download one file of a month-end package",
-    response_class=Response,
-    responses={**refusals(403, 404), 200: {"description": "The file"}},
-)
-def download_package_file(
-    package_id: str, name: str, expires: int, signature: str, services: ServicesHere
-) -> Response:
-    """One file out of the zip; a browser shows a PDF itself."""
-    check_link(services.settings, package_id=package_id, name=name, expires=expires, signature=signature)
-    file, data = file_of(services, _ready(services, package_id), name)
-    return Response(data, media_type=file.media_type, headers=shown_or_saved(file))
 
 
 def _ready(services: Services, package_id: str) -> MonthEndPackage:

@@ -138,17 +138,9 @@ def get_download_url(package_id: str, caller: Viewer, services: ServicesHere) ->
     responses=refusals(400, 401, 403, 404),
 )
 def list_package_files(package_id: str, caller: Viewer, services: ServicesHere) -> PackageFilesResponse:
-    """What is in the zip, with a short-lived link to each file."""
+    """What is in the zip."""
     package = ready_package(services, business_id=caller.business_id, package_id=package_id)
-    items = [
-        file.model_copy(
-            update={
-                "download_url": download_link(services.settings, package_id=package.id, name=file.name).url
-            }
-        )
-        for file in files_of(package)
-    ]
-    return PackageFilesResponse(package_id=package.id, items=items)
+    return PackageFilesResponse(package_id=package.id, items=files_of(package))
 
 
 @router.get(

@@ -1,22 +1,11 @@
-"""A migrated database with one business and one user."""
-
-from collections.abc import Iterator
-from pathlib import Path
+"""One business and one user."""
 
 import pytest
 from sqlalchemy import Engine
 
-from dashboard.database import migrate_engine, open_engine, writing
+from dashboard.database import writing
 from dashboard.models import Business, User
 from dashboard.people.users import create_user
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'books.db'}")
-    migrate_engine(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture
