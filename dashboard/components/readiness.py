@@ -7,6 +7,7 @@ import reflex as rx
 
 from dashboard.components.elements import status_word
 from dashboard.components.wording import CHECK_WORDS, money_text
+from dashboard.money import plain_text
 from dashboard.schemas import ReadinessItem
 
 
@@ -32,7 +33,7 @@ def to_check_row(item: ReadinessItem, *, digits: int) -> CheckRow:
         tone=item.status,
         title=title,
         detail=item.detail if item.title and item.detail != item.title else "",
-        amount=money_text(item.amount, digits=digits),
+        amount=plain_text(0, digits=digits) if item.amount == 0 else money_text(item.amount, digits=digits),
         blocks=item.blocks,
     )
 
@@ -48,9 +49,10 @@ def check_line(row: Any) -> rx.Component:
         status_word(row.status, row.tone),
         rx.el.span(
             rx.el.span(row.title, class_name="check-title"),
-            rx.cond(row.detail != "", rx.el.span(row.detail, class_name="hint")),
+            rx.cond((row.detail != "") & (row.tone != "pass"), rx.el.span(row.detail, class_name="hint")),
             class_name="check-words",
         ),
         rx.el.span(row.amount, class_name="number"),
+        title=row.detail,
         custom_attrs={"data-check": row.id},
     )
