@@ -38,10 +38,6 @@ class Earnings:
     unallocated: int  # Results of earlier years that no closing entry has transferred.
     current_year: int  # What this year earned and has not been transferred.
 
-    @property
-    def total(self) -> int:
-        return self.retained_earnings + self.unallocated + self.current_year
-
 
 def earnings_at(cut: Cut, day: date) -> Earnings:
     """Retained and current earnings at the end of the day, by the fiscal year that contains it.

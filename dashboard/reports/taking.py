@@ -12,6 +12,7 @@ from dashboard.errors import NotFound
 from dashboard.ledger.balances import BalancesByAccount, balances_at
 from dashboard.ledger.bank import BankItem, BankPosition, bank_positions_at
 from dashboard.ledger.budgets import budget_figures
+from dashboard.ledger.drafts import movement_kind
 from dashboard.ledger.open_items import control_postings, open_items_at
 from dashboard.ledger.periods import periods_touching
 from dashboard.models import (
@@ -22,7 +23,6 @@ from dashboard.models import (
     JournalEntry,
     JournalLine,
     MonthEndPackage,
-    MovementKind,
     now,
 )
 from dashboard.money import currency_digits
@@ -43,7 +43,7 @@ from dashboard.reports.cut import (
 from dashboard.reports.dates import CutDates, dates_of
 from dashboard.reports.placement import is_long_lived, is_profit_and_loss
 from dashboard.reports.watermark import with_watermark
-from dashboard.schemas import EntryKind, MonthEndPackageStatusEnum
+from dashboard.schemas import MonthEndPackageStatusEnum
 
 UNBALANCED_AT_MOST = 100
 
@@ -253,7 +253,7 @@ def _entry_lines(
         CashEntryLine(
             entry=reference,
             date=day,
-            kind=_kind(kind, closes_year_end, day),
+            kind=movement_kind(kind=kind, day=day, closes_year_end=closes_year_end),
             account=accounts[account_id].number,
             amount=int(amount),
         )
@@ -269,15 +269,6 @@ def _is_shown_gross(account: CutAccount) -> bool:
     if is_profit_and_loss(account):
         return account.cash_flow_section in {"investing", "financing"}
     return is_long_lived(account)
-
-
-def _kind(kind: EntryKind, closes_year_end: date | None, day: date) -> MovementKind:
-    if kind == EntryKind.OPENING:
-        return MovementKind.OPENING
-    if kind != EntryKind.CLOSING:
-        return MovementKind.ACTIVITY
-    is_late = closes_year_end is not None and closes_year_end < day
-    return MovementKind.CLOSING_PRIOR if is_late else MovementKind.CLOSING
 
 
 def _periods(session: Session, *, business_id: str, start: date, end: date) -> tuple[CutPeriod, ...]:

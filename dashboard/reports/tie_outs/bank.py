@@ -52,10 +52,12 @@ def bank_lines_are_booked(evidence: Evidence) -> Outcome:
 
 
 def _is_wanted(of: Reconciliation) -> bool:
+    """Whether there is anything to reconcile: a balance, a statement, or an item on either side."""
     if not of.needs_statement:
         return False
-    has_bank_side = of.bank is not None and (of.bank.statement_balance is not None or bool(of.bank.unbooked))
-    return has_bank_side or bool(of.book)
+    bank = of.bank
+    has_items = bank is not None and bool(bank.unbooked or bank.outstanding)
+    return has_items or _known(of) or bool(of.book)
 
 
 def _known(of: Reconciliation) -> bool:

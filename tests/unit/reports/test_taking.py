@@ -13,6 +13,7 @@ from dashboard.models import (
     BankStatement,
     BudgetFigure,
     JournalEntry,
+    JournalLine,
     MonthEndPackage,
     MovementKind,
     new_id,
@@ -261,6 +262,34 @@ def test_a_cut_survives_its_storage_as_json(traded: "Books") -> None:
 
     assert stored == cut
     assert watermark_of(stored) == cut.watermark
+
+
+def test_an_entry_that_does_not_balance_is_named(books: "Books") -> None:
+    """Posting refuses such an entry; T01 looks for it all the same."""
+    with books.writing() as session:
+        wrong = JournalEntry(
+            business_id=books.business_id,
+            sequence=1,
+            reference="WRONG",
+            date=date(2026, 2, 3),
+            description="Half an entry",
+        )
+        session.add(wrong)
+        session.flush()
+        session.add(
+            JournalLine(
+                entry_id=wrong.id,
+                business_id=books.business_id,
+                position=1,
+                account_id=books.accounts["1010"],
+                date=wrong.date,
+                amount=5_00,
+            )
+        )
+    cut = cut_of(books)
+
+    assert cut.unbalanced_entries == ("WRONG",)
+    assert (cut.movement_debits, cut.movement_credits) == (5_00, 0)
 
 
 def test_an_unknown_business_is_not_found(traded: "Books") -> None:

@@ -193,6 +193,13 @@ def test_t08_cash_that_is_not_in_the_accounts(row: str) -> None:
     assert_fails(tampered("T08", books(), ReportKey.CASH_FLOW, with_figure(row, "actual", 2)))
 
 
+def test_a_report_without_the_row_that_a_rule_needs_could_not_run() -> None:
+    result = tampered("T07", books(), ReportKey.CASH_FLOW, without_row("cash_opening"))
+
+    assert result.status == TieOutStatus.COULD_NOT_RUN
+    assert "cash_opening" in result.detail
+
+
 def test_t08_the_balance_sheets_cash_line() -> None:
     result = tampered("T08", books(), ReportKey.BALANCE_SHEET, with_figure("account-1010", "actual", 2))
 
@@ -332,6 +339,20 @@ def test_t13_one_account_without_a_statement_is_not_hidden_by_another() -> None:
     assert "Savings" in result.detail
 
 
+def test_t13_uncleared_movements_that_cancel_out_still_need_a_statement() -> None:
+    unseen = bank(
+        "1020", None, None, outstanding=(bank_item("2026-09-03", 5_00), bank_item("2026-09-04", -5_00))
+    )
+    result = result_of("T13", books(banks=(BANK, unseen)))
+
+    assert result.status == TieOutStatus.COULD_NOT_RUN
+    assert "Savings" in result.detail
+
+
+def test_t13_a_bank_account_that_never_moved_needs_no_statement() -> None:
+    assert result_of("T13", books(banks=(BANK, bank("1020", None, None)))).status == TieOutStatus.PASS
+
+
 def test_t14_cash_in_no_reconciliation() -> None:
     result = tampered("T14", books(), ReportKey.BANK_RECONCILIATION, with_figure("total_cash", "actual", 9))
 
@@ -406,6 +427,12 @@ def test_t20_a_gap() -> None:
 
 def test_t20_days_without_a_period() -> None:
     cut = books(start="2026-09-01", end="2026-10-15", periods=(month("2026-09"),))
+
+    assert_fails(result_of("T20", cut), mentions="belong to no period")
+
+
+def test_t20_days_before_the_first_period() -> None:
+    cut = books(start="2026-08-15", end="2026-09-30", periods=(month("2026-09"),))
 
     assert_fails(result_of("T20", cut), mentions="belong to no period")
 
