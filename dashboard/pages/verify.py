@@ -152,7 +152,7 @@ def drop_zone() -> rx.Component:
         class_name="drop-zone",
     )
     # Reflex makes the input itself and leaves it without a name.
-    file_input = zone.children[0].children[0]
+    file_input: Any = zone.children[0].children[0]
     file_input.custom_attrs = {"aria-label": "Package zip"}
     return zone
 

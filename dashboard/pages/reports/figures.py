@@ -221,7 +221,7 @@ def within_limit(tables: list[FigureTable]) -> tuple[list[FigureTable], int]:
             break
         shown.append(FigureTable(table.id, table.title, table.columns, table.rows[:left]))
         left -= len(table.rows)
-    return shown, max(0, -left)
+    return shown, max(0, sum(len(table.rows) for table in tables) - ROWS_MAX)
 
 
 # ── To take along ────────────────────────────────────────────────────────────────────────────────

@@ -225,7 +225,7 @@ def test_amounts_are_read_as_typed(text: str, digits: int, amount: int) -> None:
 
 @pytest.mark.parametrize("text", ["-1", "1,25", "1.234", "abc", "NaN"])
 def test_what_is_no_amount_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is not an amount|below zero|more than 2 digits"):
+    with pytest.raises(ValueError, match=r"is not an amount|below zero|more than 2 digits"):
         typed_amount(text, digits=2)
 
 
