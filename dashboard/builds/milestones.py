@@ -14,7 +14,6 @@ from dashboard.ledger.notices import note_change
 from dashboard.models import MonthEndPackage, now
 from dashboard.schemas import MonthEndPackageStatusEnum, PackageFile
 
-
 RENDERING = "rendering"
 DONE = "done"
 FAILED = "failed"

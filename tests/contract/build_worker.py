@@ -21,7 +21,7 @@ WAITS_AT = "balance_sheet"
 SECONDS_BETWEEN_LOOKS = 0.02
 
 
-class TestRenderer:
+class WatchedRenderer:
     """The real pool, behind a journal of what was begun, and behind the gate or the poison."""
 
     def __init__(self, behaviour: str, gate: Path) -> None:
@@ -68,4 +68,4 @@ async def work(settings: Settings, renderer: Renderer) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(work(Settings(), TestRenderer(sys.argv[1], Path(sys.argv[2]))))
+    asyncio.run(work(Settings(), WatchedRenderer(sys.argv[1], Path(sys.argv[2]))))
