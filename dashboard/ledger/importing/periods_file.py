@@ -9,7 +9,7 @@ from dashboard.ledger.importing.csv_file import CsvRow, read_csv
 from dashboard.ledger.importing.journal_file import FILE as JOURNAL
 from dashboard.ledger.importing.journal_file import ImportedEntry
 from dashboard.ledger.importing.problems import Problems
-from dashboard.models import AccountingPeriod, now
+from dashboard.models import AccountingPeriod
 from dashboard.schemas import EntryKind, PeriodStatus
 
 FILE = "periods.csv"
@@ -49,7 +49,6 @@ def _periods(folder: Path, business_id: str, problems: Problems) -> Iterator[tup
                 period_end=end,
                 status=PeriodStatus(status),
                 lock_reason=row.text("lock_reason") or None,
-                closed_at=None if status == PeriodStatus.OPEN else now(),
             )
             yield row, period
 
