@@ -126,7 +126,6 @@ async def test_who_may_do_what(house: House, who: str) -> None:
             is_let_in = who != OUTSIDER and Role(who).reaches(needs)
             if is_let_in == (answer.status_code == 403) or answer.status_code >= 500:
                 wrong.append(f"{operation.method} {path}: {answer.status_code} {answer.text[:80]}")
-            house.services.engine.dispose()
     assert not wrong
 
 

@@ -33,11 +33,6 @@ async def test_the_right_password_gives_a_cookie_that_opens_the_api_as_a_bearer(
         assert (await program.get("/users/me")).json()["email"] == "owner@books.test"
 
 
-@pytest.fixture
-def public_settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"public_url": "https://close.example"})
-
-
 class TestPublic:
     """The same behind a public https address."""
 
