@@ -6,9 +6,9 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, String, Table, case, cast, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
+from dashboard.ledger.bulk import insert_rows
 from dashboard.ledger.rereading import read_anew
 from dashboard.models import DayMovement, JournalEntry, JournalLine, MonthMovement, MovementKind
 from dashboard.schemas import EntryKind
@@ -51,16 +51,13 @@ def _upsert(
         for (account_id, day, kind), amount in sorted(movements.items())  # One order: no deadlock.
         if amount
     ]
-    if not rows:
-        return
-    connection = session.connection()
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table)
-    statement = statement.on_conflict_do_update(
-        index_elements=["account_id", day_column, "kind"],
-        set_={"amount": table.c.amount + statement.excluded.amount},
+    insert_rows(
+        session.connection(),
+        table,
+        rows,
+        on_conflict=f"ON CONFLICT (account_id, {day_column}, kind)"
+        f" DO UPDATE SET amount = {table.name}.amount + excluded.amount",
     )
-    connection.execute(statement, rows)
 
 
 def movements_agree_with_lines(session: Session, *, business_id: str) -> bool:

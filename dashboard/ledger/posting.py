@@ -7,10 +7,11 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from sqlmodel import Session, SQLModel, col, select
 
 from dashboard.errors import AlreadyExists
+from dashboard.ledger.bulk import insert_rows
 from dashboard.ledger.chart import CONTROL_SUB_TYPES
 from dashboard.ledger.drafts import (
     AccountFacts,
@@ -121,7 +122,7 @@ def _post(session: Session, batch: _Batch, drafts: Sequence[EntryDraft]) -> list
         _entry_row(batch, draft, sequence=first_sequence + index, reference=reference, created_at=created_at)
         for index, (draft, reference) in enumerate(zip(drafts, references, strict=True))
     ]
-    connection.execute(insert(ENTRIES), entries)
+    insert_rows(connection, ENTRIES, entries)
     items = _settle_items(session, batch, drafts, parties=parties)
     movements: defaultdict[MovementKey, int] = defaultdict(int)
     lines: list[dict[str, Any]] = []
@@ -129,7 +130,7 @@ def _post(session: Session, batch: _Batch, drafts: Sequence[EntryDraft]) -> list
         kind = movement_kind(kind=draft.kind, day=draft.date, closes_year_end=entry["closes_year_end"])
         lines += _line_rows(batch, draft, entry_id=entry["id"], parties=parties, items=items)
         _sum_movements(movements, draft, kind)
-    connection.execute(insert(LINES), lines)
+    insert_rows(connection, LINES, lines)
     add_movements(session, business_id=batch.business_id, movements=movements)
     return [entry["id"] for entry in entries]
 

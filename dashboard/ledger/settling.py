@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Row, bindparam, func, select, tuple_, update
 from sqlmodel import Session, SQLModel
 
+from dashboard.ledger.bulk import insert_rows
 from dashboard.ledger.rereading import read_anew
 from dashboard.models import Day, OpenItem, new_id
 
@@ -140,8 +141,7 @@ def _store(session: Session, *, business_id: str, items: Mapping[ItemKey, _Item]
         for key, item in items.items()
         if item.is_new
     ]
-    if new:
-        connection.execute(insert(ITEMS), new)
+    insert_rows(connection, ITEMS, new)
     changed = [{"item_id": item.id, **item.values()} for item in items.values() if not item.is_new]
     if changed:
         names = [name for name in changed[0] if name != "item_id"]
