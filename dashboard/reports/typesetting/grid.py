@@ -32,8 +32,11 @@ def table_markup(table: Table, *, fit: Fit, digits: int, units: str) -> str:
 def kept_together(rows: tuple[Row, ...]) -> list[int]:
     """How many rows each group has that a page break may not part, in order.
 
-    A heading stays with what it heads, a sum with two of the rows it sums, a remark with what it remarks on.
+    A heading stays with what it heads, a sum with two of the rows it sums, a remark with what it remarks on,
+    and a short table stays whole.
     """
+    if len(rows) <= LONGEST_KEPT and not any(len(row.label) > LONGEST_UNSPLIT for row in rows):
+        return [len(rows)] if rows else []
     groups: list[int] = []
     for index in range(len(rows)):
         if _stays_with_previous(rows, index) and groups[-1] < LONGEST_KEPT:

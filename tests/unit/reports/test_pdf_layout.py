@@ -74,9 +74,16 @@ def test_a_hostile_name_does_not_send_a_report_to_large_paper(name: str) -> None
     ],
 )  # fmt: skip
 def test_what_a_page_break_may_not_part(kinds: list[RowKind], groups: list[int]) -> None:
-    rows = tuple(Row(f"r{number}", "x", kind) for number, kind in enumerate(kinds))
+    and_more = [LINE] * (LONGEST_KEPT + 1)
+    rows = tuple(Row(f"r{number}", "x", kind) for number, kind in enumerate([*kinds, *and_more]))
 
-    assert kept_together(rows) == groups
+    assert kept_together(rows) == [*groups, *(1 for _ in and_more)]
+
+
+def test_a_short_table_stays_whole() -> None:
+    rows = tuple(Row(f"r{number}", "x", LINE) for number in range(LONGEST_KEPT))
+
+    assert kept_together(rows) == [LONGEST_KEPT]
 
 
 def test_a_group_is_never_longer_than_a_page_can_be() -> None:
