@@ -54,7 +54,7 @@ def served_beside_the_pages(settings: Settings) -> Starlette:
 
 app = rx.App(
     api_transformer=served_beside_the_pages(Settings()),
-    stylesheets=["/close.css"],
+    stylesheets=["/close.css", "/books.css"],
     head_components=[rx.el.script(src="/close.js", defer=True)],
     html_lang="en",
     toaster=None,

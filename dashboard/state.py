@@ -138,7 +138,7 @@ class Session(rx.State):
 class OneSessionPerState(Middleware):
     """Forgets all that a tab holds when another session than the one it was filled for opens it."""
 
-    async def preprocess(self, app: rx.App, state: Any, event: Any) -> None:
+    async def preprocess(self, app: Any, state: Any, event: Any) -> None:
         """Runs before every event; the cookie can change only with the socket, which begins by hydrating."""
         if not event.name.rpartition(".")[2].startswith("hydrate"):
             return

@@ -1,0 +1,47 @@
+"""A package as a row: what it says, and what it offers to whom."""
+
+from dashboard.components.packages import PackageRow, as_seen_here, to_row, what_settled
+from dashboard.settings import Settings
+from tests.unit.components.test_wording import NOW, package
+
+
+def row(*, can_build: bool = True, **changes: object) -> PackageRow:
+    return to_row(package(**changes), timezone="UTC", can_build=can_build, now=NOW)
+
+
+def test_a_moving_build_can_be_cancelled_and_nothing_else() -> None:
+    moving = row(status="queued")
+
+    assert (moving.can_cancel, moving.can_retry, moving.is_ready) == (True, False, False)
+
+
+def test_a_failed_build_tells_why_and_can_be_retried() -> None:
+    failed = row(status="failed", error_message="No statement for account 1020.")
+
+    assert (failed.can_cancel, failed.can_retry) == (False, True)
+    assert failed.problem == "No statement for account 1020."
+
+
+def test_a_viewer_can_neither_cancel_nor_retry() -> None:
+    assert not row(status="queued", can_build=False).can_cancel
+    assert not row(status="failed", can_build=False).can_retry
+
+
+def test_a_draft_names_the_rules_that_failed() -> None:
+    assert row(status="ready", checks_failed=["T05"], checks_warned=["T15"]).checks == "Draft: T05 failed"
+    assert row(status="ready", checks_warned=["T15"]).checks == "T15 warned"
+
+
+def test_only_builds_seen_moving_are_announced_when_they_end() -> None:
+    before = [row(id="a", status="queued"), row(id="b", status="ready")]
+    after = [row(id="a", status="ready"), row(id="b", status="ready"), row(id="c", status="ready")]
+
+    assert what_settled(before, after) == "Package Sep 2026: Ready."
+    assert what_settled([], after) == ""
+
+
+def test_a_link_to_the_embedded_api_follows_the_browsers_address() -> None:
+    address = Settings().address
+
+    assert as_seen_here(f"{address}/api/v1/downloads/7?signature=x") == "/api/v1/downloads/7?signature=x"
+    assert as_seen_here("https://files.example/7?signature=x") == "https://files.example/7?signature=x"

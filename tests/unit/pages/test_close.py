@@ -1,0 +1,187 @@
+"""The close page: the period, the package asked for, the close and its way back."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.components.period_dialogs import ClosePeriodState, ReopenPeriodState, what_closes
+from dashboard.components.readiness import CheckRow
+from dashboard.pages.close.page import close_page
+from dashboard.pages.close.state import BuildState, CloseState, asked_package, folded_checks
+from dashboard.schemas import REPORT_TITLES, AccountingPeriodResponse
+from tests.contract.api.conftest import House
+from tests.unit.components.test_wording import NOW
+from tests.unit.pages.conftest import OpenTab
+from tests.unit.pages.screen import Tab, events_of
+
+ALL_REPORTS = {f"report-{key}": "on" for key in REPORT_TITLES}
+AUGUST, SEPTEMBER = date(2026, 8, 31), date(2026, 9, 30)
+
+
+async def close(tab: Tab, address: str = "") -> CloseState:
+    if address:
+        tab.go_to(address)
+    state = await tab.state(CloseState)
+    await events_of(state.load())
+    return state
+
+
+def check(tone: str, number: int = 1) -> CheckRow:
+    return CheckRow(
+        id=f"T{number}", status=tone, tone=tone, title=tone, detail="", amount="", blocks=tone == "fail"
+    )
+
+
+def test_the_page_compiles() -> None:
+    assert close_page().render()
+
+
+async def test_it_opens_on_the_earliest_open_period(open_tab: OpenTab) -> None:
+    state = await close(await open_tab("/"))
+
+    assert state.period
+    assert (state.period.name, state.period.status) == ("August 2026", "Open")
+    assert [choice.name for choice in state.choices] == ["September 2026", "August 2026"]
+
+
+async def test_the_address_names_another_period(open_tab: OpenTab) -> None:
+    state = await close(await open_tab("/?period=2026-09-30"))
+
+    assert state.period
+    assert state.period.name == "September 2026"
+
+
+async def test_an_unknown_period_in_the_address_is_as_none(open_tab: OpenTab) -> None:
+    state = await close(await open_tab("/?period=1999-01-31"))
+
+    assert state.period
+    assert state.period.name == "August 2026"
+
+
+def test_a_form_asks_for_the_reports_chosen() -> None:
+    asked = asked_package(
+        {"report-pl": "on", "report-ar_aging": "on", "report_format": "xlsx"}, period_id="p"
+    )
+
+    assert asked == {
+        "selected_reports": ["pl", "ar_aging"],
+        "report_format": "xlsx",
+        "accounting_period_id": "p",
+    }
+
+
+def test_custom_dates_go_before_the_period() -> None:
+    form = ALL_REPORTS | {"custom_dates": "on", "from": "2026-01-01", "to": "2026-03-31"}
+
+    asked = asked_package(form, period_id="p")
+
+    assert (asked["period_start"], asked["period_end"]) == (date(2026, 1, 1), date(2026, 3, 31))
+    assert "accounting_period_id" not in asked
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({}, "Choose at least one report"),
+        (ALL_REPORTS | {"custom_dates": "on", "from": "31.1.26", "to": ""}, "From: type a date"),
+        (ALL_REPORTS | {"custom_dates": "on", "from": "2026-02-02", "to": "2026-02-30"}, "To: type a date"),
+        (ALL_REPORTS | {"custom_dates": "on", "from": "2026-02-02", "to": "2026-01-31"}, "not be after"),
+    ],
+)
+def test_a_form_that_cannot_be_asked_says_why(form: dict[str, str], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        asked_package(form, period_id="p")
+
+
+def test_without_a_period_only_custom_dates_can_be_asked() -> None:
+    with pytest.raises(ValueError, match="no accounting period"):
+        asked_package(ALL_REPORTS, period_id=None)
+
+
+async def test_a_build_is_asked_for_and_listed(open_tab: OpenTab, house: House) -> None:
+    tab = await open_tab("/?period=2026-09-30")
+    state = await close(tab)
+    build = await tab.state(BuildState)
+
+    await events_of(build.build_package(ALL_REPORTS | {"report_format": "pdf"}))
+    await events_of(state.refresh())
+
+    assert build.problem == ""
+    assert [(row.status, row.reports, row.format) for row in state.rows] == [("Queued", "All 7", "PDF")]
+    assert len(house.builds.started) == 1
+
+
+async def test_a_viewer_is_refused_in_words(open_tab: OpenTab) -> None:
+    tab = await open_tab("/", role="viewer")
+    await close(tab)
+    build = await tab.state(BuildState)
+
+    await events_of(build.build_package(ALL_REPORTS))
+
+    assert build.problem
+
+
+async def test_a_period_is_closed_and_stays_on_the_page(open_tab: OpenTab, house: House) -> None:
+    tab = await open_tab("/")
+    state = await close(tab)
+    dialog = await tab.state(ClosePeriodState)
+    dialog.period_end = AUGUST.isoformat()
+
+    await events_of(dialog.confirm({"lock_reason": "Reviewed", "close_anyway": "on"}))
+    await events_of(state.refresh())
+
+    assert dialog.problem == ""
+    assert state.period
+    assert (state.period.name, state.period.status, state.period.reason) == (
+        "August 2026",
+        "Closed",
+        "Reviewed",
+    )
+
+    again = await tab.state(ReopenPeriodState)
+    again.period_id = house.period_id(AUGUST)
+    await events_of(again.confirm({"reopen_reason": "Late invoice"}))
+    await events_of(state.refresh())
+    assert state.period.status == "Open"
+    assert state.period.reason == "Reopened: Late invoice"
+
+
+async def test_a_later_period_is_not_closed_before_an_earlier_one(open_tab: OpenTab) -> None:
+    tab = await open_tab("/")
+    dialog = await tab.state(ClosePeriodState)
+    dialog.period_end = SEPTEMBER.isoformat()
+
+    events = await events_of(dialog.confirm({"lock_reason": "Reviewed", "close_anyway": "on"}))
+
+    assert dialog.problem
+    assert not events, "the dialog stays open"
+
+
+def test_the_dialog_says_which_dates_become_read_only() -> None:
+    period = AccountingPeriodResponse(
+        id="1",
+        business_id="2",
+        period_start=date(2026, 4, 1),
+        period_end=date(2026, 4, 30),
+        status="open",
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+    assert "these 30 days, the first and the last included" in what_closes(period)
+
+
+def test_what_needs_attention_is_never_folded_away() -> None:
+    rows = [check("pass", number) for number in range(6)] + [check("warning"), check("fail")] * 3
+
+    shown, folded, words = folded_checks([*rows, check("not_applicable")])
+
+    assert [row.tone for row in shown] == ["fail"] * 3 + ["warning"] * 3
+    assert {row.tone for row in folded} == {"pass", "not_applicable"}
+    assert words == "6 more pass, 1 not applicable"
+
+
+def test_a_clean_period_still_shows_some_of_its_checks() -> None:
+    shown, folded, words = folded_checks([check("pass", number) for number in range(7)])
+
+    assert (len(shown), len(folded), words) == (5, 2, "2 more pass")

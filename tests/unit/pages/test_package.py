@@ -1,0 +1,91 @@
+"""The page of one package, and its files one by one."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from dashboard.components.packages import PackageActions
+from dashboard.pages.package.files import package_file
+from dashboard.pages.package.page import package_page
+from dashboard.pages.package.state import PackageState
+from tests.contract.api.conftest import House
+from tests.unit.pages.conftest import OpenTab
+from tests.unit.pages.screen import Tab, events_of
+
+SITE = Starlette(routes=[Route("/files/{package_id}/{name}", package_file)])
+
+
+async def package(tab: Tab) -> PackageState:
+    state = await tab.state(PackageState)
+    await events_of(state.load())
+    return state
+
+
+def browser(token: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=SITE),
+        base_url="http://127.0.0.1:3000",
+        cookies={"close_session": token},
+    )
+
+
+def test_the_page_compiles() -> None:
+    assert package_page().render()
+
+
+async def test_a_ready_package_shows_its_files_and_its_checksum(
+    open_tab: OpenTab, house: House, tmp_path: Path
+) -> None:
+    package_id = house.build(tmp_path)
+
+    state = await package(await open_tab(f"/packages/{package_id}"))
+
+    assert state.row
+    assert (state.row.status, state.title) == ("Ready", "Package of September 2026")
+    assert "figures.json" in [file.name for file in state.files]
+    assert all(len(file.sha256) == 64 for file in state.files)
+    assert {fact.label for fact in state.facts} >= {"SHA-256", "Period", "Package id"}
+
+
+async def test_a_package_of_nobody_is_said_to_be_missing(open_tab: OpenTab) -> None:
+    state = await package(await open_tab("/packages/00000000-0000-4000-8000-000000000000"))
+
+    assert state.row is None
+    assert "not found" in state.problem
+
+
+async def test_the_zip_is_handed_over_as_a_link(open_tab: OpenTab, house: House, tmp_path: Path) -> None:
+    package_id = house.build(tmp_path)
+    actions = await (await open_tab("/packages")).state(PackageActions)
+
+    (event,) = await events_of(actions.download(package_id))
+
+    assert f"/downloads/{package_id}" in str(dict(event.args))
+    assert actions.problem == ""
+
+
+async def test_one_file_arrives_as_an_attachment(house: House, tmp_path: Path) -> None:
+    package_id = house.build(tmp_path)
+    path = f"/files/{package_id}/figures.json?business={house.business_id}&view=1"
+
+    async with browser(house.tokens["viewer"]) as visitor:
+        answer = await visitor.get(path)
+
+    assert answer.json()["currency"] == "USD"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("who", ["outsider", ""])
+async def test_a_file_is_handed_to_members_only(house: House, tmp_path: Path, who: str) -> None:
+    package_id = house.build(tmp_path)
+    path = f"/files/{package_id}/figures.json?business={house.business_id}"
+
+    async with browser(house.tokens[who] if who else "") as visitor:
+        answer = await visitor.get(path)
+
+    assert answer.status_code == (403 if who else 303)
+    assert "currency" not in answer.text

@@ -1,0 +1,154 @@
+"""Changes as they happen: gathered, handed on, and ended with the stream."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from functools import partial
+
+import pytest
+import reflex as rx
+from reflex.istate.data import HeaderData, ReflexURL, RouterData, SessionData
+
+from dashboard import state
+from dashboard.client import ApiError, CloseClient
+from dashboard.database import writing
+from dashboard.ledger.notices import note_change
+from dashboard.pages.packages.state import PackagesState
+from dashboard.people.sessions import end_session
+from dashboard.schemas import ChangeEvent
+from dashboard.state import Batch, Live, Session, batches
+from tests.contract.api.conftest import House
+from tests.unit.pages.screen import path_of
+from tests.unit.state.conftest import OpenUnderLock
+
+
+class Feed(CloseClient):
+    """A client whose stream says what the test wants, and then ends or fails."""
+
+    def __init__(self, *events: ChangeEvent, failure: Exception | None = None) -> None:
+        super().__init__()
+        self.changes, self.failure = events, failure
+
+    async def events(
+        self, *, after: int | None = None, on_open: Callable[[], Awaitable[None]] | None = None
+    ) -> AsyncGenerator[ChangeEvent]:
+        if on_open:
+            await on_open()
+        for event in self.changes:
+            yield event
+        if self.failure:
+            raise self.failure
+
+
+def change(number: int, kind: str) -> ChangeEvent:
+    return ChangeEvent.model_validate({"id": number, "kind": kind, "object_id": str(number)})
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "SECONDS_TO_GATHER", 0)
+
+
+async def gathered_of(feed: CloseClient) -> list[Batch]:
+    async with aclosing(batches(feed, after=None)) as changes:
+        return [batch async for batch in changes]
+
+
+async def test_everything_that_came_is_handed_on_with_the_last_id() -> None:
+    seen = await gathered_of(Feed(change(4, "package"), change(5, "period")))
+
+    assert seen[0].opened
+    assert frozenset.union(*(batch.kinds for batch in seen)) == {"package", "period"}
+    assert max(batch.last_id or 0 for batch in seen) == 5
+
+
+async def test_what_ended_the_stream_is_raised_after_what_came_before() -> None:
+    feed = Feed(change(1, "journal"), failure=ApiError(401, "Not authenticated"))
+    async with aclosing(batches(feed, after=None)) as changes:
+        batch = await anext(changes)
+        while not batch.kinds:
+            batch = await anext(changes)
+
+        assert batch.kinds == {"journal"}
+        with pytest.raises(ApiError, match="Not authenticated"):
+            await anext(changes)
+
+
+async def test_silence_is_an_empty_batch(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with house.person() as client, aclosing(batches(client, after=None)) as changes:
+        assert (await anext(changes)).opened
+        monkeypatch.setattr(state, "SECONDS_BETWEEN_LOOKS", 0.01)
+        assert await anext(changes) == Batch(opened=False, kinds=frozenset(), last_id=None)
+
+
+async def test_a_change_in_the_books_arrives(house: House) -> None:
+    async with house.person() as client, aclosing(batches(client, after=None)) as changes:
+        assert (await anext(changes)).opened
+        with writing(house.engine) as session:
+            note_change(session, business_id=house.business_id, kind="period", object_id="7")
+
+        batch = await anext(changes)
+
+    assert batch.kinds == {"period"}
+
+
+async def opened(house: House, root: rx.State) -> None:
+    """A tab that shows a page which follows packages."""
+    root.router = RouterData(
+        session=SessionData(client_token="tab", session_id="socket"),
+        headers=HeaderData(cookie=f"close_session={house.tokens['owner']}"),
+        url=ReflexURL("http://127.0.0.1:3000/packages"),
+        route_id="/packages",
+    )
+    session = await root.get_state(Session)
+    session.business_id = house.business_id
+
+
+async def test_a_follower_refreshes_the_page_under_the_lock(house: House, under_lock: OpenUnderLock) -> None:
+    live = await under_lock(partial(opened, house), Live)
+
+    async with aclosing(Live.follow.fn(live)) as events:
+        assert await anext(events) is PackagesState.refresh, "what changed before the stream was open"
+        house.queue()
+        assert await anext(events) is PackagesState.refresh
+
+    assert (live.connection, bool(live.updated_at)) == (state.LIVE, True)
+
+
+async def test_a_newer_follower_ends_the_older(house: House, under_lock: OpenUnderLock) -> None:
+    live = await under_lock(partial(opened, house), Live)
+
+    async with aclosing(Live.follow.fn(live)) as older, aclosing(Live.follow.fn(live)) as newer:
+        await anext(older)
+        await anext(newer)
+        house.queue()
+        with pytest.raises(StopAsyncIteration):
+            await anext(older)
+        assert await anext(newer) is PackagesState.refresh
+
+
+async def test_a_follower_ends_with_its_tab(
+    house: House, under_lock: OpenUnderLock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sockets: dict[str, str] = {"tab": "socket"}
+    monkeypatch.setattr(state, "socket_of_tab", sockets.get)
+    live = await under_lock(partial(opened, house), Live)
+
+    async with aclosing(Live.follow.fn(live)) as events:
+        await anext(events)
+        sockets.clear()
+        house.queue()
+        with pytest.raises(StopAsyncIteration):
+            await anext(events)
+
+
+async def test_a_follower_whose_session_ended_leads_to_the_sign_in_page(
+    house: House, under_lock: OpenUnderLock
+) -> None:
+    live = await under_lock(partial(opened, house), Live)
+    with writing(house.engine) as session:
+        end_session(session, token=house.tokens["owner"])
+
+    events = [event async for event in Live.follow.fn(live)]
+
+    assert [path_of(event).strip('"') for event in events] == ["/login?next=/packages"]
+    assert live.connection == state.RECONNECTING
