@@ -12,7 +12,7 @@ from dashboard.client import ApiError, ApiUnreachable
 from dashboard.components.elements import close_dialog, open_dialog
 from dashboard.components.wording import day_text, money_text
 from dashboard.money import parse_amount
-from dashboard.pages.journal.state import JournalState, find_account, typed_day
+from dashboard.pages.journal.state import Filters, JournalState, address, find_account, typed_day
 from dashboard.state import Session, connect, to_sign_in
 
 ENTRY_DIALOG = "new-entry"
@@ -114,6 +114,7 @@ class EntryState(rx.State):
     problem: str = ""
     notice: str = ""
     posted_id: str = ""
+    posted_path: str = ""
     _amounts: dict[str, str] = {}
 
     @rx.event
@@ -124,7 +125,7 @@ class EntryState(rx.State):
     @rx.event
     def ask(self) -> Any:
         """Open the form; what was typed before and not posted is still there."""
-        self.problem = self.notice = ""
+        self.problem = self.notice = self.posted_path = ""
         return open_dialog(ENTRY_DIALOG)
 
     @rx.event
@@ -162,7 +163,7 @@ class EntryState(rx.State):
             return
         self.reset()
         self.notice = f"Posted {posted.reference}, dated {day_text(posted.entry_date)}."
-        self.posted_id = posted.id
+        self.posted_id, self.posted_path = posted.id, address(Filters(find=posted.reference))
         yield close_dialog(ENTRY_DIALOG)
         yield JournalState.refresh
 

@@ -42,7 +42,16 @@ def journal_page() -> rx.Component:
         ),
         filter_form(),
         problem_alert(JournalState.problem),
-        rx.el.p(EntryState.notice, role="status", aria_label="News", class_name="news"),
+        rx.el.p(
+            EntryState.notice,
+            rx.cond(
+                EntryState.posted_path != "",
+                link("Show it", to=EntryState.posted_path, class_name="button quiet"),
+            ),
+            role="status",
+            aria_label="News",
+            class_name="news",
+        ),
         entries(),
         pager(),
         rx.cond(Session.can_build, new_entry_dialog()),
@@ -191,8 +200,8 @@ def line_row(line: Any) -> rx.Component:
         rx.el.td(line.party, class_name="text"),
         rx.el.td(line.document),
         rx.el.td(line.due),
-        rx.el.td(line.debit, class_name="number"),
-        rx.el.td(line.credit, class_name="number"),
+        rx.el.td(line.debit, class_name="number debit"),
+        rx.el.td(line.credit, class_name="number credit"),
     )
 
 

@@ -128,11 +128,11 @@ async def test_an_entry_is_posted_and_listed(open_tab: OpenTab) -> None:
     await events_of(form.post(RENT))
     state = await journal(tab)
 
+    posted = state.rows[0]
     assert form.problem == ""
-    assert state.rows[0].description == "Rent of the store"
-    assert state.rows[0].amount == "1,250.00"
-    assert form.posted_id == state.rows[0].id
-    assert form.notice == f"Posted {state.rows[0].reference}, dated 20 Sep 2026."
+    assert (posted.id, posted.description, posted.amount) == (form.posted_id, "Rent of the store", "1,250.00")
+    assert [row.id for row in (await journal(tab, form.posted_path)).rows] == [form.posted_id]
+    assert form.notice == f"Posted {posted.reference}, dated 20 Sep 2026."
 
 
 async def test_a_closed_period_is_named_with_its_reason_and_what_to_do(

@@ -1,0 +1,35 @@
+"""The reports page: locators and verbs."""
+
+from playwright.sync_api import Locator, Page
+
+
+class ReportsPage:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.period = page.get_by_role("combobox", name="Accounting period")
+        self.report = page.get_by_role("combobox", name="Report", exact=True)
+        self.tie_outs = page.get_by_role("table", name="Tie-outs")
+        self.build_link = page.get_by_role("link", name="Build a package")
+        self.copy_button = page.get_by_role("button", name="Copy as table")
+        self.news = page.get_by_role("status", name="News")
+
+    def open(self, query: str = "") -> None:
+        self.page.goto(f"/reports{query}")
+
+    def choose(self, report: str) -> None:
+        self.report.select_option(label=report)
+
+    def table(self, title: str) -> Locator:
+        return self.page.get_by_role("table", name=title, exact=True)
+
+    def row(self, label: str) -> Locator:
+        return self.page.get_by_role("row").filter(
+            has=self.page.get_by_role("rowheader", name=label, exact=True)
+        )
+
+    def show_rules(self) -> None:
+        self.page.get_by_text("rules pass").click()
+
+    def follow(self, label: str) -> None:
+        """Go to the journal entries behind a row."""
+        self.page.get_by_role("rowheader", name=label, exact=True).get_by_role("link").click()
