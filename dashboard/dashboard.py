@@ -24,6 +24,8 @@ from dashboard.database import open_engine
 from dashboard.demo.people import DEMO_PEOPLE
 from dashboard.inprocess import InProcessTransport
 from dashboard.pages.package.files import package_file
+from dashboard.pages.token_sign_in import PATH as TOKEN_SIGN_IN
+from dashboard.pages.token_sign_in import sign_in_with_token
 from dashboard.settings import Settings
 
 
@@ -49,6 +51,7 @@ def served_beside_the_pages(settings: Settings) -> Starlette:
         client.connect_to(settings.address, InProcessTransport(under_api(api)))
     beside = under_api(api)  # Reflex alters this one, so the client has its own.
     beside.router.routes.append(Route("/files/{package_id}/{name}", package_file))
+    beside.router.routes.append(Route(TOKEN_SIGN_IN, sign_in_with_token, methods=["POST"]))
     return beside
 
 
@@ -59,6 +62,7 @@ app = rx.App(
     html_lang="en",
     toaster=None,
 )
+del app.app_wraps[5, "Overlay"]  # The frame itself says when the connection is lost.
 app.add_middleware(state.OneSessionPerState(), index=0)
 
 

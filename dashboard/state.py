@@ -16,14 +16,15 @@ from reflex.event import EventSpec
 from reflex.middleware.middleware import Middleware
 
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
-from dashboard.schemas import BusinessResponse, ChangeEvent, Role
+from dashboard.schemas import BusinessResponse, ChangeEvent, Role, UserResponse
 
 SESSION_COOKIE = "close_session"
-NOT_SIGNED_IN = 401
+NOT_SIGNED_IN, NOT_FOUND = 401, 404
 SECONDS_BETWEEN_LOOKS = 15.0  # How often a quiet follower looks whether its tab is still there.
 SECONDS_TO_GATHER = 0.15  # Changes that arrive together are shown together.
 SECONDS_OF_PAUSE = (0.5, 1, 2, 4, 8, 15)
 STREAM_SECONDS_MAX = 600.0  # Then the session is shown to the API anew.
+SECONDS_BETWEEN_POLLS = 5.0  # Where the API has no stream of changes.
 RECONNECTS_MAX = 5_000
 
 
@@ -77,6 +78,16 @@ def to_sign_in(state: rx.State, problem: Exception) -> EventSpec | None:
     return None
 
 
+async def whoever(client: CloseClient) -> UserResponse:
+    """Who is signed in; an API that knows tokens only has no name for her."""
+    try:
+        return await client.me()
+    except ApiError as refusal:
+        if refusal.status != NOT_FOUND:
+            raise
+        return UserResponse(id="", email="", name="Signed in with an API token")
+
+
 class Session(rx.State):
     """Who is signed in, and the business she works on. Asked of the API on every page."""
 
@@ -101,7 +112,7 @@ class Session(rx.State):
         self.problem = ""
         try:
             async with CloseClient(token=own_token(self)) as client:
-                person = await client.me()
+                person = await whoever(client)
                 found = (await client.list_businesses()).items
         except (ApiError, ApiUnreachable) as problem:
             self.problem = str(problem)
@@ -151,7 +162,8 @@ class OneSessionPerState(Middleware):
 
 # ── The live connection ──────────────────────────────────────────────────────────────────────────
 
-LIVE, CONNECTING, RECONNECTING = "Live", "Connecting…", "Reconnecting…"
+LIVE, POLLED, CONNECTING, RECONNECTING = "Live", "Updated", "Connecting…", "Reconnecting…"
+NO_FEED = {404, 405, 501}  # What an API answers that has no stream of changes.
 
 
 @dataclass(frozen=True)
@@ -234,6 +246,13 @@ async def batches(client: CloseClient, *, after: int | None) -> AsyncGenerator[B
         listener.cancel()
 
 
+async def polls() -> AsyncGenerator[Batch]:
+    """In place of changes: a call to look, now and again."""
+    while True:
+        yield Batch(opened=True, kinds=frozenset(), last_id=None)
+        await asyncio.sleep(SECONDS_BETWEEN_POLLS)
+
+
 async def until_stale(changes: AsyncGenerator[Batch]) -> AsyncGenerator[Batch]:
     """The batches of the next while; then the session has to be shown to the API anew."""
     started = asyncio.get_running_loop().time()
@@ -270,7 +289,7 @@ class Live(rx.State):
         Reflex ends it when the tab navigates or closes, since it starts with the page; a newer follower
         and the look at the tab's socket are the second and third guard.
         """
-        me, last_id, failures = uuid4().hex, None, 0
+        me, last_id, failures, has_feed = uuid4().hex, None, 0, True
         async with self:
             self._follower = me
             socket = self.router.session.session_id
@@ -281,17 +300,22 @@ class Live(rx.State):
                     return
                 client = await connect(self)
             try:
-                async with client, aclosing(batches(client, after=last_id)) as changes:
+                feed = batches(client, after=last_id) if has_feed else polls()
+                async with client, aclosing(feed) as changes:
                     async for batch in until_stale(changes):
                         async with self:
                             if not self._is_wanted(me, socket):
                                 return
                             if batch.opened or batch.kinds:
-                                self.connection, self.updated_at = LIVE, datetime.now(UTC).isoformat()
+                                self.connection = LIVE if has_feed else POLLED
+                                self.updated_at = datetime.now(UTC).isoformat()
                         last_id, failures = batch.last_id or last_id, 0
                         if refresher and (batch.opened or batch.kinds & refresher.kinds):
                             yield refresher.handler
             except (ApiError, ApiUnreachable) as problem:
+                if isinstance(problem, ApiError) and problem.status in NO_FEED:
+                    has_feed = False
+                    continue
                 failures += 1
                 async with self:
                     self.connection = RECONNECTING

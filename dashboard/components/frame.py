@@ -6,7 +6,7 @@ import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
 from dashboard.components.elements import button, link, moment, plain_form, plain_link, problem_alert
-from dashboard.state import LIVE, Live, Session
+from dashboard.state import CONNECTING, POLLED, RECONNECTING, Live, Session
 
 PLACES = (
     ("Close", "/", "calendar-check"),
@@ -108,8 +108,9 @@ def business_entry(business: Any) -> rx.Component:
 
 def connection_status() -> rx.Component:
     """Whether what is shown is fresh: the socket's word goes before the API's."""
-    word = rx.cond(has_connection_errors, "Reconnecting…", Live.connection)
-    tone = rx.cond(has_connection_errors | (Live.connection != LIVE), "stale", "live")
+    word = rx.cond(has_connection_errors, RECONNECTING, Live.connection)
+    is_lost = has_connection_errors | (Live.connection == RECONNECTING)
+    tone = rx.cond(is_lost, "stale", rx.cond(Live.connection == CONNECTING, "open", "live"))
     return rx.el.div(
         rx.el.div(
             rx.el.span(word, class_name="status", custom_attrs={"data-tone": tone}),
@@ -119,7 +120,9 @@ def connection_status() -> rx.Component:
         rx.cond(
             Live.updated_at != "",
             rx.el.span(
-                "updated ", moment("just now", iso=Live.updated_at, exact=Live.updated_at), class_name="hint"
+                rx.cond(Live.connection == POLLED, "", "updated "),
+                moment("just now", iso=Live.updated_at, exact=Live.updated_at),
+                class_name="hint",
             ),
         ),
         class_name="connection",

@@ -10,7 +10,7 @@ async def login(address: str) -> LoginState:
     tab = Tab(rx.State(), "")
     tab.go_to(address)
     state = await tab.state(LoginState)
-    state.load()
+    await state.load()
     return state
 
 

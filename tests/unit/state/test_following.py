@@ -152,3 +152,20 @@ async def test_a_follower_whose_session_ended_leads_to_the_sign_in_page(
 
     assert [path_of(event).strip('"') for event in events] == ["/login?next=/packages"]
     assert live.connection == state.RECONNECTING
+
+
+async def test_an_api_without_a_stream_is_asked_now_and_again(
+    house: House, under_lock: OpenUnderLock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def connect(_state: rx.State) -> CloseClient:
+        return Feed(failure=ApiError(404, "Not Found"))
+
+    monkeypatch.setattr(state, "connect", connect)
+    monkeypatch.setattr(state, "SECONDS_BETWEEN_POLLS", 0)
+    live = await under_lock(partial(opened, house), Live)
+
+    async with aclosing(Live.follow.fn(live)) as events:
+        for _ in range(3):
+            assert await anext(events) is PackagesState.refresh
+
+    assert live.connection == state.POLLED
