@@ -1,5 +1,6 @@
 """The verify page: a package zip is dropped, and what checking it found is said in words."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,39 +68,31 @@ class VerifyState(rx.State):
         self.reset()
 
     @rx.event
-    def begin(self) -> None:
-        """Say that the file is on its way; the browser sends it meanwhile."""
-        self.reset()
-        self.is_checking = True
-
-    @rx.event
     def refuse(self) -> None:
         """The browser itself turned the file down, for its kind or its size."""
         self.reset()
         self.problem = f"{NOT_A_ZIP} The largest size is {ZIP_SIZE_WORDS}."
 
     @rx.event
-    async def check(self, files: list[rx.UploadFile]) -> Any:
+    async def check(self, files: list[rx.UploadFile]) -> AsyncIterator[Any]:
         """Have the package checked; its bytes are never stored, its name is only shown."""
         self.reset()
         if not files:
-            return None
+            return
         data = await files[0].read(ZIP_SIZE_MAX + 1)
         self.filename, self.size = shown_name(files[0].name or ""), size_text(len(data))
-        if len(data) > ZIP_SIZE_MAX:
-            self.problem = TOO_LARGE
-            return None
-        if not data.startswith(b"PK"):
-            self.problem = NOT_A_ZIP
-            return None
+        if len(data) > ZIP_SIZE_MAX or not data.startswith(b"PK"):
+            self.problem = TOO_LARGE if len(data) > ZIP_SIZE_MAX else NOT_A_ZIP
+            return
+        self.is_checking = True
+        yield
         try:
             async with await connect(self) as client:
-                found = await client.verify_package(data)
+                self._take(await client.verify_package(data))
         except (ApiError, ApiUnreachable) as problem:
             self.problem = str(problem)
-            return to_sign_in(self, problem)
-        self._take(found)
-        return None
+            yield to_sign_in(self, problem)
+        self.is_checking = False
 
     def _take(self, found: VerificationResponse) -> None:
         rows = finding_rows(found)
@@ -114,7 +107,7 @@ def shown_name(name: str) -> str:
     return text if len(text) <= NAME_LENGTH_MAX else f"{text[: NAME_LENGTH_MAX - 1]}…"
 
 
-@rx.page(route="/verify", title="Verify – Month-end close", on_load=entering(VerifyState.load))
+@rx.page(route="/verify", title="Verify – Month-end close", on_load=[VerifyState.load, *entering()])
 def verify_page() -> rx.Component:
     """The page that tells whether a package is what was built."""
     return page_frame(
@@ -145,7 +138,7 @@ def drop_zone() -> rx.Component:
         max_files=1,
         max_size=ZIP_SIZE_MAX,
         no_keyboard=True,
-        on_drop=[VerifyState.begin, VerifyState.check(rx.upload_files(upload_id=UPLOAD))],
+        on_drop=VerifyState.check(rx.upload_files(upload_id=UPLOAD)),
         on_drop_rejected=VerifyState.refuse,
         padding="32px 16px",
         border="1px dashed var(--line-strong)",

@@ -15,6 +15,7 @@ class VerifyPage:
 
     def open(self) -> None:
         self.page.goto("/verify")
+        self.page.get_by_role("status", name="Connection").get_by_text("Live").wait_for()
 
     def check(self, path: Path) -> None:
         self.input.set_input_files(path)

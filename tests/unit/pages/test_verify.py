@@ -34,7 +34,6 @@ def with_changed_member(data: bytes, name: str) -> bytes:
 
 async def check(open_tab: OpenTab, *files: rx.UploadFile) -> VerifyState:
     state = await (await open_tab("/verify")).state(VerifyState)
-    state.begin()
     await events_of(state.check(list(files)))
     assert not state.is_checking
     return state
