@@ -25,6 +25,7 @@ check: $(VENV)/.development    ## What CI checks before the browser: format, lin
 	python -m pytest -q tests/unit tests/contract
 
 test: $(VENV)/.development frontend    ## Set up what the tests need, a Chromium included, and run all of them
+	@bash tests/tools.sh
 	@CHROMIUM="$$($(BIN)/python tests/chromium.py)" && export CHROMIUM && $(BIN)/python -m pytest
 
 unit: $(VENV)/.development    ## Run the unit tests

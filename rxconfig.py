@@ -7,7 +7,8 @@ from dashboard.settings import Settings
 
 URL_OF_THE_BUILD = "const endpoint = new URL(url_str);"
 URL_OF_THE_PAGE = (
-    'const endpoint = new URL(url_str, typeof window === "undefined" ? "http://localhost" : window.location.origin);'
+    'const endpoint = new URL(url_str, typeof window === "undefined" ? "http://localhost" : '
+    "window.location.origin);"
 )
 
 

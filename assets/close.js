@@ -51,6 +51,7 @@
   // Radios whose choice lives in the address: they show what the server says, and stay the browser's own.
   // React may replace the whole document, so the observer stands on the document itself.
   const follow = (radio) => (radio.checked = radio.dataset.checked === "true");
+  document.querySelectorAll("input[data-checked]").forEach(follow);
   new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === "attributes") follow(change.target);

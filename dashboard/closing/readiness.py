@@ -56,7 +56,7 @@ def checks_of(session: Session, *, period: AccountingPeriod, thorough: bool = Fa
         period_end=period.period_end,
     )
     tie_outs = [_of_tie_out(tie_out) for tie_out in all_rules.check(cut) if tie_out.id != ORDER]
-    checks = [*tie_outs, _order_check(session, period), _draft_check()]
+    checks = [*tie_outs, _order_check(session, period)]
     return [*checks, _sums_check(session, period)] if thorough else checks
 
 
@@ -104,17 +104,6 @@ def _out_of_order(session: Session, period: AccountingPeriod) -> str | None:
     if previous and previous.period_end + ONE_DAY != period.period_start:
         return f"The days after {previous.period_end} belong to no period"
     return None
-
-
-def _draft_check() -> Check:
-    item = ReadinessItem(
-        check="drafts",
-        title="No entry is a draft",
-        status="pass",
-        detail="Every entry is posted when it is entered",
-        count=0,
-    )
-    return Check(item, SOFT_WEIGHT)
 
 
 def _sums_check(session: Session, period: AccountingPeriod) -> Check:

@@ -38,7 +38,7 @@ def what_reopens(period: AccountingPeriodResponse) -> str:
     name = period_text(period.period_start, period.period_end)
     return (
         f"Entries dated in {name} can be posted again, and packages of {name} are marked superseded. "
-        "The certificate of the close stays on record."
+        "Who closed the period, when and why stays on record."
     )
 
 
@@ -182,9 +182,7 @@ def blockers() -> rx.Component:
         rx.el.label(
             rx.el.input(type="checkbox", name="close_anyway"), rx.el.span("Close anyway"), class_name="choice"
         ),
-        rx.el.p(
-            "Closing anyway needs a lock reason, and the certificate names each check.", class_name="hint"
-        ),
+        rx.el.p("Closing anyway needs a lock reason; say in it why.", class_name="hint"),
     )
 
 

@@ -24,7 +24,7 @@ def close_page(signed_in: Callable[[str], Page]) -> ClosePage:
 def test_she_builds_watches_downloads_and_compares(
     close_page: ClosePage, tmp_path: Path, word: str, suffix: str
 ) -> None:
-    expect(close_page.period).to_have_value(AUGUST), "at first the earliest open period"
+    expect(close_page.period, "at first the earliest open period").to_have_value(AUGUST)
     seen = note_every_status(close_page.page)
     close_page.choose_format(word)
     close_page.build()

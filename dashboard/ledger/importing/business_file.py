@@ -66,6 +66,6 @@ def _is_currency(code: object) -> bool:
 
 def _is_zone(name: object) -> bool:
     try:
-        return isinstance(name, str) and bool(name) and ZoneInfo(name) is not None
+        return isinstance(name, str) and bool(ZoneInfo(name).key)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False

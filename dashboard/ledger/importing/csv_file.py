@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from dashboard.ledger.importing.problems import Problems
 from dashboard.money import parse_amount
@@ -13,6 +13,15 @@ from dashboard.money import parse_amount
 csv.field_size_limit(1_000_000)
 
 Value = TypeVar("Value")
+
+
+class _Reader(Protocol):
+    """What `csv.reader` gives."""
+
+    @property
+    def line_num(self) -> int: ...
+    def __iter__(self) -> Iterator[list[str]]: ...
+    def __next__(self) -> list[str]: ...
 
 
 @dataclass(frozen=True)
@@ -99,13 +108,8 @@ def read_csv(
         problems.add(name, 1, "file", f"is not well-formed CSV: {error}")
 
 
-def _rows(
-    name: str,
-    reader: "csv._reader",
-    columns: Sequence[str],
-    problems: Problems,  # pyright: ignore[reportPrivateUsage]
-) -> Iterator[CsvRow]:
-    header = [cell.strip() for cell in next(reader, [])]
+def _rows(name: str, reader: _Reader, columns: Sequence[str], problems: Problems) -> Iterator[CsvRow]:
+    header = [cell.strip() for cell in next(reader, None) or ()]
     missing = [column for column in columns if column not in header]
     unknown = [column for column in header if column not in columns]
     for column in missing:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func
-from sqlmodel import select
+from sqlmodel import col, select
 
 from dashboard.database import migrate_engine, open_engine, reading
 from dashboard.errors import AlreadyExists, BooksFolderInvalid
@@ -102,7 +102,7 @@ def test_a_folder_becomes_a_business_with_all_that_is_in_it(engine: Engine, fold
         item = session.exec(select(OpenItem)).one()
         line = session.exec(select(BankLine)).one()
         entry = session.exec(select(JournalEntry).where(JournalEntry.reference == "E1")).one()
-        periods = session.exec(select(AccountingPeriod).order_by(AccountingPeriod.period_end)).all()
+        periods = session.exec(select(AccountingPeriod).order_by(col(AccountingPeriod.period_end))).all()
     assert (business.name, business.last_sequence) == ("Nordlys", 3)
     assert (item.original_amount, item.open_amount, item.settled_on) == (25050, 0, date(2026, 3, 2))
     assert line.entry_id == entry.id

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Gets the programs that the tests compare our work with, only those that are missing: hledger reads the books,
+# pdftotext the PDF files, and a throw-away Postgres holds the books as a server does.
+set -euo pipefail
+
+missing=()
+command -v hledger >/dev/null 2>&1 || missing+=(hledger)
+command -v pdftotext >/dev/null 2>&1 || missing+=(poppler-utils)
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+[ "${#missing[@]}" -gt 0 ] || exit 0
+
+if ! command -v apt-get >/dev/null 2>&1 || [ "$(id -u)" != 0 ]; then
+    echo "The tests need ${missing[*]} (Debian's names). Install them, then run this again." >&2
+    exit 1
+fi
+
+echo "Tools for the tests: installing ${missing[*]}"
+if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+    # The tests start servers of their own; none is to be left running by the package.
+    mkdir -p /etc/postgresql-common
+    echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "${missing[@]}"
