@@ -48,16 +48,23 @@
     }
   });
 
-  // Radios whose choice lives in the address: they show what the server says, and stay the browser's own.
-  // React may replace the whole document, so the observer stands on the document itself.
-  const follow = (radio) => (radio.checked = radio.dataset.checked === "true");
-  document.querySelectorAll("input[data-checked]").forEach(follow);
-  new MutationObserver((changes) => {
-    for (const change of changes) {
-      if (change.type === "attributes") follow(change.target);
-      for (const node of change.addedNodes) {
-        if (node.nodeType === 1) node.querySelectorAll("input[data-checked]").forEach(follow);
-      }
-    }
-  }).observe(document, { attributes: true, attributeFilter: ["data-checked"], subtree: true, childList: true });
+  // Radios whose choice lives in the address show what the server says, and stay the browser's own.
+  // React may replace the whole document, so the observer stands on the document itself, and the radios are
+  // set after React is done with them.
+  let isDue = false;
+  const follow = () => {
+    isDue = false;
+    for (const radio of document.querySelectorAll('input[data-checked="true"]')) radio.checked = true;
+  };
+  const followSoon = () => {
+    if (!isDue) setTimeout(follow);
+    isDue = true;
+  };
+  new MutationObserver(followSoon).observe(document, {
+    attributes: true,
+    attributeFilter: ["data-checked"],
+    childList: true,
+    subtree: true,
+  });
+  followSoon();
 })();

@@ -48,7 +48,6 @@ def status_chip(chip: Any) -> rx.Component:
             value=chip.key,
             on_change=PackagesState.filter_by(chip.key),
             aria_label=chip.label,
-            default_checked=chip.is_chosen,
             custom_attrs={"data-checked": rx.cond(chip.is_chosen, "true", "false")},
         ),
         rx.el.span(chip.label, rx.el.span(chip.count, class_name="count"), class_name="chip"),
