@@ -89,7 +89,7 @@ class Journal:
         cheque = FIRST_CHEQUE
         in_order = sorted(self._entries, key=lambda entry: (entry.date, entry.kind != "reversal"))
         for position, entry in enumerate(in_order, start=1):
-            numbered = replace(entry, number=f"JE-{position:05}")
+            numbered = replace(entry, number=f"JE-{position:06}")
             if any(line.reference == CHEQUE for line in entry.lines):
                 numbered = _with_cheque(numbered, cheque)
                 cheque += 1

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from dashboard.reports.bank_reconciliation import Reconciliation, reconciliations
+from dashboard.reports.period_words import short_date
 from dashboard.reports.reading import balance
 from dashboard.reports.report import TieOutStatus
 from dashboard.reports.tie_outs.evidence import Evidence
@@ -44,7 +45,8 @@ def bank_lines_are_booked(evidence: Evidence) -> Outcome:
     if not any(bank.statement_date or bank.unbooked for bank in banks):
         return not_applicable("The books have no bank statement")
     problems = [
-        f"{bank.account}: {item.date} {item.description or item.reference} {evidence.money(item.amount)}"
+        f"{bank.account}: {short_date(item.date)} {item.description or item.reference} "
+        f"{evidence.money(item.amount)}"
         for bank in banks
         for item in bank.unbooked
     ]
@@ -87,8 +89,9 @@ def _reasons(evidence: Evidence, of: Reconciliation) -> list[str]:
     if bank is None:
         return []
     reasons: list[str] = []
-    if bank.statement_date != end:
-        reasons.append(f"The last statement of {of.account.name} is of {bank.statement_date}, not of {end}")
+    if bank.statement_date and bank.statement_date != end:
+        last = short_date(bank.statement_date)
+        reasons.append(f"The last statement of {of.account.name} is of {last}, not of {short_date(end)}")
     if bank.cleared_before_posting:
         count = len(bank.cleared_before_posting)
         reasons.append(f"{of.account.name}: {count} cleared before the date of their entry")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dashboard.money import plain_text
+from dashboard.money import printed_text
 from dashboard.reports.all_reports import MAKERS
 from dashboard.reports.cut import Cut
 from dashboard.reports.report import Report, Row
@@ -49,4 +49,4 @@ class Evidence:
         return self.row(key, row_id).values.get(column) or 0
 
     def money(self, amount: int) -> str:
-        return plain_text(amount, digits=self.cut.business.minor_unit_digits)
+        return printed_text(amount, digits=self.cut.business.minor_unit_digits)

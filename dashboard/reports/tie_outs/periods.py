@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from dashboard.reports.cut import Cut, CutPeriod
 from dashboard.reports.dates import ONE_DAY
+from dashboard.reports.period_words import short_date
 from dashboard.reports.report import TieOutStatus
 from dashboard.reports.tie_outs.evidence import Evidence
 from dashboard.reports.tie_outs.rule import Outcome, found
@@ -17,7 +18,11 @@ def periods_close_in_order(evidence: Evidence) -> Outcome:
     if problems:
         return found(problems, status=TieOutStatus.FAIL)
     before = [period for period in cut.periods if period.period_end < cut.period_start]
-    waiting = [f"The period ending {before[-1].period_end} must be closed first"] if _is_open(before) else []
+    waiting = (
+        [f"The period ending {short_date(before[-1].period_end)} must be closed first"]
+        if _is_open(before)
+        else []
+    )
     return found(waiting, status=TieOutStatus.WARNING, fine="No gap, no overlap, closed in order")
 
 
@@ -42,16 +47,18 @@ def covers_every_day(cut: Cut) -> bool:
 
 def _gaps(cut: Cut) -> Iterator[str]:
     if not covers_every_day(cut):
-        yield f"Days from {cut.period_start} to {cut.period_end} belong to no period"
+        yield f"Days from {short_date(cut.period_start)} to {short_date(cut.period_end)} belong to no period"
     for earlier, later in pairwise(cut.periods):
         if later.period_start != earlier.period_end + ONE_DAY:
-            yield f"The period after {earlier.period_end} starts on {later.period_start}"
+            before, start = short_date(earlier.period_end), short_date(later.period_start)
+            yield f"The period after {before} starts on {start}"
 
 
 def _out_of_order(cut: Cut) -> Iterator[str]:
     for earlier, later in pairwise(cut.periods):
         if earlier.status == "open" and later.status != "open":
-            yield f"The period ending {later.period_end} is closed before that of {earlier.period_end}"
+            ends, before = short_date(later.period_end), short_date(earlier.period_end)
+            yield f"The period ending {ends} is closed before that of {before}"
 
 
 def _is_open(periods: list[CutPeriod]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from dashboard.reports.aging import CUSTOMERS, VENDORS
+from dashboard.reports.period_words import short_date
 from dashboard.reports.placement import balance_sheet_accounts, is_cash, natural_sign
 from dashboard.reports.reading import ACTIVITY, balance, dates, movement
 from dashboard.reports.report import TieOutStatus
@@ -73,4 +74,4 @@ def _stale_items(evidence: Evidence) -> Iterator[str]:
     for bank in evidence.cut.banks:
         for item in bank.outstanding:
             if end - item.date > STALE_AFTER:
-                yield f"{bank.account}: {item.reference} of {item.date} has not cleared the bank"
+                yield f"{bank.account}: {item.reference} of {short_date(item.date)} has not cleared the bank"

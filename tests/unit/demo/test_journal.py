@@ -48,6 +48,6 @@ def test_entries_and_cheques_are_numbered_by_date(journal: Journal) -> None:
     for day in (date(2026, 3, 1), date(2026, 2, 1)):
         journal.add(day, f"Rent {day}", Line("6100", 100), bank(-100, "", reference=CHEQUE))
     first, second = journal.finish()
-    assert (first.number, first.description) == ("JE-00001", "Rent 2026-02-01, check 2041")
-    assert (second.number, second.description) == ("JE-00002", "Rent 2026-03-01, check 2042")
+    assert (first.number, first.description) == ("JE-000001", "Rent 2026-02-01, check 2041")
+    assert (second.number, second.description) == ("JE-000002", "Rent 2026-03-01, check 2042")
     assert second.lines[1].reference == "CHK 2042"
