@@ -310,7 +310,7 @@ def test_t13_statements_that_do_not_follow_one_another() -> None:
 
 
 def test_t13_an_old_statement_is_a_warning_with_its_reason() -> None:
-    old = bank("1010", "20 Sep 2026", 930_00)
+    old = bank("1010", "2026-09-20", 930_00)
     result = result_of("T13", books(banks=(old,)))
 
     assert result.status == TieOutStatus.WARNING
