@@ -54,17 +54,24 @@
   let isDue = false;
   const follow = () => {
     isDue = false;
-    for (const radio of document.querySelectorAll('input[data-checked="true"]')) radio.checked = true;
+    // Each is told, the unchosen ones too: React only hears of a click on a radio that it knew to be off.
+    for (const radio of document.querySelectorAll("input[data-checked]")) {
+      radio.checked = radio.dataset.checked === "true";
+    }
   };
   const followSoon = () => {
     if (!isDue) setTimeout(follow);
     isDue = true;
   };
-  new MutationObserver(followSoon).observe(document, {
+  const isOfRadios = (change) =>
+    change.type === "attributes" ||
+    [...change.addedNodes].some((node) => node.matches?.("input[data-checked]") || node.querySelector?.("input[data-checked]"));
+  new MutationObserver((changes) => changes.some(isOfRadios) && followSoon()).observe(document, {
     attributes: true,
     attributeFilter: ["data-checked"],
     childList: true,
     subtree: true,
   });
+  addEventListener("popstate", followSoon); // Back, before what was left had even been loaded.
   followSoon();
 })();
