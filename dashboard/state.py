@@ -22,7 +22,7 @@ SESSION_COOKIE = "close_session"
 NOT_SIGNED_IN, NOT_FOUND = 401, 404
 SECONDS_BETWEEN_LOOKS = 15.0  # How often a quiet follower looks whether its tab is still there.
 SECONDS_TO_GATHER = 0.15  # Changes that arrive together are shown together.
-SECONDS_OF_PAUSE = (0.5, 1, 2, 4, 8, 15)
+SECONDS_OF_PAUSE = (0.2, 0.2, 0.5, 1, 2, 4, 8, 15)  # After so many failures in a row.
 STREAM_SECONDS_MAX = 600.0  # Then the session is shown to the API anew.
 SECONDS_BETWEEN_POLLS = 5.0  # Where the API has no stream of changes.
 RECONNECTS_MAX = 5_000
@@ -246,6 +246,11 @@ async def batches(client: CloseClient, *, after: int | None) -> AsyncGenerator[B
         listener.cancel()
 
 
+def pause_after(failures: int) -> float:
+    """Seconds to wait before trying again: longer each time, up to a limit."""
+    return SECONDS_OF_PAUSE[min(failures, len(SECONDS_OF_PAUSE) - 1)]
+
+
 async def polls() -> AsyncGenerator[Batch]:
     """In place of changes: a call to look, now and again."""
     while True:
@@ -298,7 +303,12 @@ class Live(rx.State):
             async with self:
                 if not self._is_wanted(me, socket):
                     return
+                has_business = bool((await self.get_state(Session)).business_id)
                 client = await connect(self)
+            if not has_business:  # The tab is still learning who is there.
+                failures += 1
+                await asyncio.sleep(pause_after(failures))
+                continue
             try:
                 feed = batches(client, after=last_id) if has_feed else polls()
                 async with client, aclosing(feed) as changes:
@@ -323,7 +333,7 @@ class Live(rx.State):
                 if sign_in:
                     yield sign_in
                     return
-            await asyncio.sleep(SECONDS_OF_PAUSE[min(failures, len(SECONDS_OF_PAUSE) - 1)])
+            await asyncio.sleep(pause_after(failures))
 
     def _is_wanted(self, me: str, socket: str) -> bool:
         current = socket_of_tab(self.router.session.client_token)

@@ -1,5 +1,6 @@
 """Changes as they happen: gathered, handed on, and ended with the stream."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from functools import partial
@@ -169,3 +170,21 @@ async def test_an_api_without_a_stream_is_asked_now_and_again(
             assert await anext(events) is PackagesState.refresh
 
     assert live.connection == state.POLLED
+
+
+async def test_a_follower_waits_until_the_business_is_known(
+    house: House, under_lock: OpenUnderLock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "SECONDS_OF_PAUSE", (0.001,))
+
+    async def not_yet(root: rx.State) -> None:
+        await opened(house, root)
+        (await root.get_state(Session)).business_id = ""
+
+    live = await under_lock(not_yet, Live)
+    async with aclosing(Live.follow.fn(live)) as events:
+        first = asyncio.ensure_future(anext(events))
+        await asyncio.sleep(0)
+        known = await under_lock(partial(opened, house), Live)
+        assert known.connection == state.CONNECTING
+        assert await first is PackagesState.refresh
