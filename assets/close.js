@@ -74,4 +74,14 @@
   });
   addEventListener("popstate", followSoon); // Back, before what was left had even been loaded.
   followSoon();
+
+  // On a narrow screen the months scroll sideways: bring the chosen one into sight whenever it changes.
+  let shown = "";
+  new MutationObserver(() => {
+    const month = document.querySelector('.strip [aria-current="true"]');
+    if (!month || month.href === shown) return;
+    shown = month.href;
+    const strip = month.closest("ol");
+    strip.scrollLeft = month.offsetLeft - (strip.clientWidth - month.offsetWidth) / 2;
+  }).observe(document, { attributes: true, attributeFilter: ["aria-current"], childList: true, subtree: true });
 })();

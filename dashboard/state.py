@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -174,7 +175,8 @@ class Refresher:
     kinds: frozenset[str]
 
 
-refreshers: dict[str, Refresher] = {}  # By route; every page that shows changing things enters itself.
+# By route; every page that shows changing things enters itself, first with what loads the whole of it.
+refreshers: defaultdict[str, list[Refresher]] = defaultdict(list)
 
 
 def socket_unknown(_tab: str) -> str | None:
@@ -187,14 +189,24 @@ socket_of_tab: Callable[[str], str | None] = socket_unknown
 
 
 def refresh_on(*kinds: str, route: str, handler: Any) -> None:
-    """Have the page at `route` call `handler` whenever something of these kinds changes."""
-    refreshers[route] = Refresher(handler=handler, kinds=frozenset(kinds))
+    """Have the page at `route` call `handler` whenever something of these kinds changes.
+
+    A page may name several, each for other kinds; the first one loads the whole page.
+    """
+    refreshers[route].append(Refresher(handler=handler, kinds=frozenset(kinds)))
 
 
 def refresh_shown(state: rx.State) -> Any:
     """The event that loads anew what the page shows; None for a page of fixed content."""
-    refresher = refreshers.get(route_of(state))
-    return refresher.handler if refresher else None
+    own = refreshers[route_of(state)]
+    return own[0].handler if own else None
+
+
+def due(own: list[Refresher], batch: "Batch") -> list[Refresher]:
+    """What a page has to do about a batch of changes: all anew once the stream opens, else the parts."""
+    if batch.opened:
+        return own[:1]
+    return [refresher for refresher in own if batch.kinds & refresher.kinds]
 
 
 def route_of(state: rx.State) -> str:
@@ -298,7 +310,7 @@ class Live(rx.State):
         async with self:
             self._follower = me
             socket = self.router.session.session_id
-            refresher = refreshers.get(route_of(self))
+            own = refreshers[route_of(self)]
         for _ in range(RECONNECTS_MAX):
             async with self:
                 if not self._is_wanted(me, socket):
@@ -320,7 +332,7 @@ class Live(rx.State):
                                 self.connection = LIVE if has_feed else POLLED
                                 self.updated_at = datetime.now(UTC).isoformat()
                         last_id, failures = batch.last_id or last_id, 0
-                        if refresher and (batch.opened or batch.kinds & refresher.kinds):
+                        for refresher in due(own, batch):
                             yield refresher.handler
             except (ApiError, ApiUnreachable) as problem:
                 if isinstance(problem, ApiError) and problem.status in NO_FEED:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import reflex as rx
 
-from dashboard.client import ApiError, ApiUnreachable
+from dashboard.client import ApiError, ApiUnreachable, CloseClient
 from dashboard.components.packages import PackageActions, PackageRow, to_rows, what_settled
 from dashboard.components.periods import PeriodRow, all_periods, find_period
 from dashboard.components.readiness import CheckRow, to_check_row
@@ -58,6 +58,18 @@ class CloseState(rx.State):
         yield ReadinessState.check
 
     @rx.event
+    async def refresh_packages(self) -> AsyncIterator[Any]:
+        """Show how the packages have come on; the period and its checks stay as they are."""
+        if self.period is None:
+            return
+        try:
+            async with await connect(self) as client:
+                await self._take_packages(client, self.period)
+        except (ApiError, ApiUnreachable) as problem:
+            self.problem = str(problem)
+            yield to_sign_in(self, problem)
+
+    @rx.event
     def choose_period(self, key: str) -> Any:
         """Go to another period; the address remembers it."""
         return rx.redirect(f"/?period={key}") if is_day(key) else None
@@ -68,18 +80,19 @@ class CloseState(rx.State):
             async with await connect(self) as client:
                 periods = await all_periods(client, timezone=session._timezone)
                 period = find_period(periods, wanted)
-                page = await client.list_packages(
-                    accounting_period_id=period.id if period else None, limit=ROWS_MAX
-                )
+                self._take_periods(periods, period)
+                await self._take_packages(client, period)
         except (ApiError, ApiUnreachable) as problem:
             self.problem = str(problem)
             return to_sign_in(self, problem)
-        self.problem = ""
-        self._take_periods(periods, period)
-        rows = to_rows(page.items, session)
-        self.announcement = what_settled(self.rows, rows)
-        self.rows, self.is_loaded = rows, True
+        self.problem, self.is_loaded = "", True
         return None
+
+    async def _take_packages(self, client: CloseClient, period: PeriodRow | None) -> None:
+        page = await client.list_packages(accounting_period_id=period.id if period else None, limit=ROWS_MAX)
+        rows = to_rows(page.items, await self.get_state(Session))
+        self.announcement = what_settled(self.rows, rows)
+        self.rows = rows
 
     def _take_periods(self, periods: list[PeriodRow], period: PeriodRow | None) -> None:
         self.period, self.year = period, period.year if period else ""
@@ -205,4 +218,5 @@ def asked_package(form: Mapping[str, Any], *, period_id: str | None) -> dict[str
     return asked | {"accounting_period_id": period_id}
 
 
-refresh_on("package", "period", "journal", route="/", handler=CloseState.refresh)
+refresh_on("period", "journal", route="/", handler=CloseState.refresh)
+refresh_on("package", route="/", handler=CloseState.refresh_packages)
