@@ -81,7 +81,8 @@
     const month = document.querySelector('.strip [aria-current="true"]');
     if (!month || month.href === shown) return;
     shown = month.href;
-    const strip = month.closest("ol");
-    strip.scrollLeft = month.offsetLeft - (strip.clientWidth - month.offsetWidth) / 2;
+    const strip = month.closest(".strip");
+    const [here, around] = [month.getBoundingClientRect(), strip.getBoundingClientRect()];
+    strip.scrollLeft += here.left - around.left - (around.width - here.width) / 2;
   }).observe(document, { attributes: true, attributeFilter: ["aria-current"], childList: true, subtree: true });
 })();
