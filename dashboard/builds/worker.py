@@ -41,7 +41,7 @@ def run_worker(settings: Settings) -> None:
     pool = RenderPool()
     engine = open_engine(settings.database)
     try:
-        asyncio.run(_work(settings, engine, pool))
+        asyncio.run(work(settings, engine=engine, renderer=pool))
     finally:
         pool.close()
         engine.dispose()
@@ -68,7 +68,8 @@ def make_worker(
     )
 
 
-async def _work(settings: Settings, engine: Engine, renderer: Renderer) -> None:
+async def work(settings: Settings, *, engine: Engine, renderer: Renderer) -> None:
+    """Work with this renderer until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

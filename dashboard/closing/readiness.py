@@ -10,6 +10,7 @@ from dashboard.ledger.bank import unmatched_lines
 from dashboard.ledger.movements import movements_agree_with_lines
 from dashboard.ledger.periods import ONE_DAY, earliest_open_before, get_period, previous_period
 from dashboard.models import Account, AccountingPeriod, JournalEntry, JournalLine
+from dashboard.reports.period_words import short_date
 from dashboard.reports.report import TieOut, TieOutKind
 from dashboard.reports.taking import take_cut
 from dashboard.reports.tie_outs import all_rules
@@ -99,10 +100,10 @@ def _order_check(session: Session, period: AccountingPeriod) -> Check:
 
 def _out_of_order(session: Session, period: AccountingPeriod) -> str | None:
     if earlier := earliest_open_before(session, period=period):
-        return f"The period ending {earlier.period_end} is still open"
+        return f"The period ending {short_date(earlier.period_end)} is still open"
     previous = previous_period(session, period=period)
     if previous and previous.period_end + ONE_DAY != period.period_start:
-        return f"The days after {previous.period_end} belong to no period"
+        return f"The days after {short_date(previous.period_end)} belong to no period"
     return None
 
 

@@ -1,17 +1,12 @@
 """A real build worker for tests, whose renderer may wait at a gate or break: `build_worker BEHAVIOUR GATE`."""
 
 import asyncio
-import signal
 import sys
 from pathlib import Path
 
-from temporalio.client import Client
-from temporalio.worker import Worker
-
-from dashboard.builds.render_pool import Renderer, RenderPool
+from dashboard.builds.render_pool import RenderPool
 from dashboard.builds.rendering import RenderWork, Summary
-from dashboard.builds.storage import Storage
-from dashboard.builds.worker import make_worker, work_until
+from dashboard.builds.worker import work
 from dashboard.database import open_engine
 from dashboard.errors import BuildFailed
 from dashboard.settings import Settings
@@ -48,24 +43,7 @@ class WatchedRenderer:
         return await self._pool.summarise(work)
 
 
-async def work(settings: Settings, renderer: Renderer) -> None:
-    stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    engine, storage = open_engine(settings.database), Storage.from_url(settings.storage)
-
-    def worker_of(client: Client) -> Worker:
-        return make_worker(
-            client, engine=engine, storage=storage, renderer=renderer, data_dir=settings.data_dir
-        )
-
-    await work_until(
-        stop,
-        address=settings.temporal_address,
-        namespace=settings.temporal_namespace,
-        engine=engine,
-        worker_of=worker_of,
-    )
-
-
 if __name__ == "__main__":
-    asyncio.run(work(Settings(), WatchedRenderer(sys.argv[1], Path(sys.argv[2]))))
+    settings = Settings()
+    watched = WatchedRenderer(sys.argv[1], Path(sys.argv[2]))
+    asyncio.run(work(settings, engine=open_engine(settings.database), renderer=watched))

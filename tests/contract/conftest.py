@@ -26,40 +26,13 @@ from dashboard.lifeline import tied
 from dashboard.models import MonthEndPackage, User
 from dashboard.schemas import MonthEndPackageCreateRequest, MonthEndPackageStatusEnum
 from dashboard.settings import Settings
+from tests.contract.small_books import RENT_PAID, write_small_books
 
 PROJECT = Path(__file__).parents[2]
 SECONDS_TO_WAIT = 90
 SECONDS_BETWEEN_LOOKS = 0.05
 UNSETTLED = {MonthEndPackageStatusEnum.QUEUED, MonthEndPackageStatusEnum.IN_PROGRESS}
 SEPTEMBER_END = date(2026, 9, 30)
-
-BOOKS_FOLDER = {
-    "business.toml": """
-name = "Harbour & Finch Trading"
-currency = "USD"
-fiscal_year_start_month = 1
-timezone = "Europe/Oslo"
-""",
-    "accounts.csv": """number,name,type,sub_type,cash_flow_section
-1000,Bank,asset,bank,
-1100,Receivables,asset,receivable,
-2000,Payables,liability,payable,
-3000,Capital,equity,capital,
-3100,Retained earnings,equity,retained_earnings,
-4000,Sales,revenue,operating_revenue,
-6000,Rent,expense,operating_expense,
-""",
-    "journal.csv": """entry,date,description,account,amount,party,document,due_date,kind
-1,2026-08-01,Capital paid in,1000,10000.00,,,,normal
-1,2026-08-01,Capital paid in,3000,-10000.00,,,,normal
-2,2026-09-05,Invoice,1100,2500.00,Quay Ltd,INV-1,2026-10-05,normal
-2,2026-09-05,Invoice,4000,-2500.00,,,,normal
-3,2026-09-15,Rent,6000,1200.00,,,,normal
-3,2026-09-15,Rent,2000,-1200.00,Landlord,B-7,2026-10-15,normal
-4,2026-09-25,Rent paid,2000,1200.00,Landlord,B-7,,normal
-4,2026-09-25,Rent paid,1000,-1200.00,,,,normal
-""",
-}
 
 Found = TypeVar("Found")
 
@@ -265,10 +238,7 @@ class Workshop:
 
 @pytest.fixture
 def workshop(tmp_path: Path) -> Iterator[Workshop]:
-    books = tmp_path / "books"
-    books.mkdir()
-    for name, text in BOOKS_FOLDER.items():
-        (books / name).write_text(text.lstrip())
+    books = write_small_books(tmp_path / "books", name="Harbour & Finch Trading", more_entries=RENT_PAID)
     engine = open_engine(f"sqlite:///{tmp_path / 'close.db'}")
     migrate_engine(engine)
     business_id = import_books_folder(engine, books)

@@ -17,6 +17,7 @@ from dashboard.components.elements import (
     text_input,
 )
 from dashboard.components.frame import entering, page_frame
+from dashboard.components.pager import pager
 from dashboard.pages.journal.entry import ENTRY_DIALOG, EntryState
 from dashboard.pages.journal.state import PAGE_SIZES, JournalState
 from dashboard.state import Session
@@ -53,7 +54,15 @@ def journal_page() -> rx.Component:
             class_name="news",
         ),
         entries(),
-        pager(),
+        pager(
+            sizes=PAGE_SIZES,
+            size=JournalState.filters.size,
+            on_size=JournalState.choose_size,
+            on_previous=JournalState.go_back,
+            on_next=JournalState.go_next,
+            has_previous=JournalState.previous_path != "",
+            has_next=JournalState.next_path != "",
+        ),
         rx.cond(Session.can_build, new_entry_dialog()),
         place="Journal",
     )
@@ -202,35 +211,6 @@ def line_row(line: Any) -> rx.Component:
         rx.el.td(line.due),
         rx.el.td(line.debit, class_name="number debit"),
         rx.el.td(line.credit, class_name="number credit"),
-    )
-
-
-def pager() -> rx.Component:
-    """How many entries a page, and the way on and back."""
-    return rx.el.div(
-        rx.el.label(
-            rx.el.span("Rows a page", class_name="hint"),
-            rx.el.select(
-                *(rx.el.option(size, value=size) for size in PAGE_SIZES),
-                value=JournalState.filters.size,
-                on_change=JournalState.choose_size,
-                class_name="select",
-            ),
-        ),
-        rx.el.span(class_name="spring"),
-        button(
-            "‹ Previous page",
-            aria_label="Previous page",
-            on_click=JournalState.go_back,
-            disabled=JournalState.previous_path == "",
-        ),
-        button(
-            "Next page ›",
-            aria_label="Next page",
-            on_click=JournalState.go_next,
-            disabled=JournalState.next_path == "",
-        ),
-        class_name="pager",
     )
 
 

@@ -4,9 +4,10 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.components.elements import button, empty_state, heading, link, problem_alert
+from dashboard.components.elements import empty_state, heading, link, problem_alert
 from dashboard.components.frame import entering, page_frame
 from dashboard.components.packages import packages_table
+from dashboard.components.pager import pager
 from dashboard.pages.packages.state import PATH, SIZES, SORTS, PackagesState
 
 
@@ -25,7 +26,15 @@ def packages_page() -> rx.Component:
             empty=nothing_here(),
             heads={label: sorted_head(column, label) for column, label in SORTS.items()},
         ),
-        pager(),
+        pager(
+            sizes=SIZES,
+            size=PackagesState.size,
+            on_size=PackagesState.choose_size,
+            on_previous=PackagesState.go_back,
+            on_next=PackagesState.go_next,
+            has_previous=PackagesState.previous_path != "",
+            has_next=PackagesState.next_path != "",
+        ),
         place="Packages",
     )
 
@@ -62,34 +71,6 @@ def sorted_head(column: str, label: str) -> rx.Component:
         rx.el.button(label, type="button", class_name="sort", on_click=PackagesState.sort_by(column)),
         scope="col",
         custom_attrs={"aria-sort": rx.cond(is_chosen, direction, "none")},
-    )
-
-
-def pager() -> rx.Component:
-    """The way to the neighbouring pages, and how long a page is."""
-    return rx.el.div(
-        rx.el.label(
-            rx.el.span("Rows a page", class_name="hint"),
-            rx.el.select(
-                *(rx.el.option(str(size), value=str(size)) for size in SIZES),
-                value=PackagesState.size,
-                on_change=PackagesState.choose_size,
-            ),
-        ),
-        rx.el.span(class_name="spring"),
-        button(
-            "‹ Previous page",
-            aria_label="Previous page",
-            on_click=PackagesState.go_back,
-            disabled=PackagesState.previous_path == "",
-        ),
-        button(
-            "Next page ›",
-            aria_label="Next page",
-            on_click=PackagesState.go_next,
-            disabled=PackagesState.next_path == "",
-        ),
-        class_name="pager",
     )
 
 

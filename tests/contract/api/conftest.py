@@ -30,32 +30,8 @@ from dashboard.people.sessions import start_session
 from dashboard.people.users import create_user
 from dashboard.schemas import MonthEndPackageCreateRequest, MonthEndPackageFormatEnum, Role
 from dashboard.settings import Settings
+from tests.contract.small_books import write_small_books
 
-BOOKS_FOLDER = {
-    "business.toml": """
-name = "{name}"
-currency = "USD"
-fiscal_year_start_month = 1
-timezone = "Europe/Oslo"
-""",
-    "accounts.csv": """number,name,type,sub_type,cash_flow_section
-1000,Bank,asset,bank,
-1100,Receivables,asset,receivable,
-2000,Payables,liability,payable,
-3000,Capital,equity,capital,
-3100,Retained earnings,equity,retained_earnings,
-4000,Sales,revenue,operating_revenue,
-6000,Rent,expense,operating_expense,
-""",
-    "journal.csv": """entry,date,description,account,amount,party,document,due_date,kind
-1,2026-08-01,Capital paid in,1000,10000.00,,,,normal
-1,2026-08-01,Capital paid in,3000,-10000.00,,,,normal
-2,2026-09-05,Invoice,1100,2500.00,Quay Ltd,INV-1,2026-10-05,normal
-2,2026-09-05,Invoice,4000,-2500.00,,,,normal
-3,2026-09-15,Rent,6000,1200.00,,,,normal
-3,2026-09-15,Rent,2000,-1200.00,Landlord,B-7,2026-10-15,normal
-""",
-}
 OUTSIDER = "outsider"
 PASSWORD = "correct horse"
 
@@ -201,11 +177,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> _Built:
 
 
 def _import(engine: Engine, folder: Path, name: str) -> str:
-    books = folder / name
-    books.mkdir()
-    for file, text in BOOKS_FOLDER.items():
-        (books / file).write_text(text.lstrip().replace("{name}", name))
-    return import_books_folder(engine, books)
+    return import_books_folder(engine, write_small_books(folder / name, name=name))
 
 
 @pytest.fixture

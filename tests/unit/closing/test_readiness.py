@@ -67,7 +67,7 @@ def test_suspense_is_a_warning_with_its_amount(books: "Books") -> None:
 def test_an_earlier_period_that_is_open_blocks(books: "Books") -> None:
     found = item(books, "T20", "2026-02")
     assert (found.status, found.blocks) == ("fail", True)
-    assert found.detail == "The period ending 2026-01-31 is still open"
+    assert found.detail == "The period ending 31 Jan 2026 is still open"
     assert item(books, "T20", "2026-01").status == "pass"
 
 
