@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
@@ -46,7 +47,18 @@ async def follow_changes(
     the id of the last event in `Last-Event-ID`.
     """
     stream = _stream(services, request, business_id=caller.business_id, after=last_event_id)
-    return EventSourceResponse(stream, ping=SECONDS_BETWEEN_SIGNS_OF_LIFE, sep="\n")
+    # The answer begins once the follower is there: what happens after its headers is not missed.
+    first = await anext(stream)
+    return EventSourceResponse(_going_on(first, stream), ping=SECONDS_BETWEEN_SIGNS_OF_LIFE, sep="\n")
+
+
+async def _going_on(
+    first: ServerSentEvent, stream: AsyncGenerator[ServerSentEvent]
+) -> AsyncGenerator[ServerSentEvent]:
+    async with aclosing(stream):
+        yield first
+        async for event in stream:
+            yield event
 
 
 async def _stream(
@@ -54,7 +66,7 @@ async def _stream(
 ) -> AsyncGenerator[ServerSentEvent]:
     ends_at = time.monotonic() + STREAM_SECONDS_MAX
     async with services.changes.following(business_id) as follower:
-        yield ServerSentEvent(comment="following")  # From here on nothing is missed.
+        yield ServerSentEvent(comment="following")
         caught_up = await run_in_threadpool(_missed, services, business_id=business_id, after=after)
         for event in caught_up:
             yield _sent(event)

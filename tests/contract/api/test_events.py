@@ -1,6 +1,7 @@
 """Changes arrive on the open stream: from this process and from others, and none is lost between two."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import date
@@ -144,3 +145,22 @@ async def test_a_listener_who_takes_nothing_is_sent_away_and_loses_nothing(house
         taken = await follower.take(seconds=SECONDS)
         assert [event.object_id for event in taken] == ["same"]
         assert await follower.take(seconds=0.01) == []
+
+
+async def test_what_happens_right_after_the_answer_began_is_told(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The follower is there before the headers are, however long it takes to begin."""
+    feed = house.services.changes
+    find_the_end = feed._where_the_notices_end
+
+    def slowly() -> tuple[set[int], int]:
+        time.sleep(0.2)  # The time in which a change could slip through.
+        return find_the_end()
+
+    monkeypatch.setattr(feed, "_where_the_notices_end", slowly)
+    async with house.person("viewer") as viewer:
+        listener = Listener(viewer)
+        async with aclosing(listener.stream):
+            event = await first_after(listener, house.queue)
+    assert event.kind == "package"
