@@ -12,7 +12,7 @@ import dashboard.pages.package.page
 import dashboard.pages.packages.page
 import dashboard.pages.periods
 import dashboard.pages.reports.page
-import dashboard.pages.settings
+import dashboard.pages.settings.page
 import dashboard.pages.verify  # noqa: F401 -- each page enters itself with Reflex.
 from dashboard import client, state
 from dashboard.api.app import create_api, under_api

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dashboard.client import CloseClient
-from dashboard.pages.settings import SettingsState, TokensState, settings_page, token_asked
+from dashboard.pages.settings.page import SettingsState, settings_page
+from dashboard.pages.settings.tokens import TokensState, token_asked
 from tests.contract.api.conftest import House
 from tests.unit.pages.conftest import OpenTab
 from tests.unit.pages.screen import Tab, events_of

@@ -1,14 +1,12 @@
-"""The settings page: who is signed in, API tokens, light or dark, and which API answers."""
+"""The part of the settings page for API tokens: the list, a new one shown once, revoking."""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import reflex as rx
-from reflex_base.style import set_color_mode
 
-from dashboard import client as api
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
 from dashboard.components.elements import (
     button,
@@ -16,7 +14,6 @@ from dashboard.components.elements import (
     dialog,
     empty_state,
     field,
-    heading,
     moment,
     open_dialog,
     problem_alert,
@@ -24,25 +21,15 @@ from dashboard.components.elements import (
     status_word,
     text_input,
 )
-from dashboard.components.frame import entering, page_frame
 from dashboard.components.wording import ago_text, day_text, exact_text
-from dashboard.schemas import BusinessResponse, HealthResponse, TokenInfo
-from dashboard.settings import Settings
+from dashboard.pages.settings.part import part
+from dashboard.schemas import TokenInfo
 from dashboard.state import Session, connect, to_sign_in
 
 REVOKE_DIALOG = "revoke-token"
 TOKENS_SHOWN_MAX = 50
 DAYS_AT_FIRST, DAYS_MAX = 90, 365
 COLUMNS = 6
-
-
-# ── Words ────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Fact:
-    label: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -85,31 +72,6 @@ def to_token_row(token: TokenInfo, *, timezone: str, now: datetime) -> TokenRow:
     )
 
 
-def business_facts(business: BusinessResponse) -> list[Fact]:
-    """What one has to know of the business to read its reports, and to call the API for it."""
-    first_month = date(2000, business.fiscal_year_start_month, 1)
-    return [
-        Fact("Business", business.name),
-        Fact("Your role", business.role.capitalize()),
-        Fact("Currency", business.default_currency),
-        Fact("Fiscal year begins", f"1 {first_month:%B}"),
-        Fact("Time zone", business.timezone),
-        Fact("Business id", business.id),
-    ]
-
-
-def connection_facts(health: HealthResponse, *, is_embedded: bool) -> list[Fact]:
-    """Which API answers, and how it is."""
-    place = "This dashboard's own books" if is_embedded else "A hosted service"
-    return [
-        Fact("Accounting API", place),
-        Fact("Address", api.base_url),
-        Fact("Version", health.version),
-        Fact("Database", "Answers" if health.database else "Does not answer"),
-        Fact("Package builds", "Running" if health.builds else "Waiting for the build service"),
-    ]
-
-
 def token_asked(form: Mapping[str, Any]) -> tuple[str, int]:
     """Name and days of the token asked for; ValueError says what is wrong."""
     name, days = str(form.get("name", "")).strip(), str(form.get("days", "")).strip()
@@ -118,34 +80,6 @@ def token_asked(form: Mapping[str, Any]) -> tuple[str, int]:
     if not days.isdecimal() or not 1 <= int(days) <= DAYS_MAX:
         raise ValueError(f"Valid for: type a number of days from 1 to {DAYS_MAX}.")
     return name, int(days)
-
-
-# ── State ────────────────────────────────────────────────────────────────────────────────────────
-
-
-class SettingsState(rx.State):
-    """The account, the business and the connection, in words."""
-
-    business: list[Fact] = []
-    connection: list[Fact] = []
-    connection_problem: str = ""
-
-    @rx.event
-    async def load(self) -> AsyncIterator[Any]:
-        """Fill the page. Runs on page load."""
-        session = await self.get_state(Session)
-        self.connection_problem = ""
-        try:
-            async with await connect(self) as client:
-                found = (await client.list_businesses()).items
-                chosen = [business for business in found if business.id == session.business_id]
-                self.business = business_facts(chosen[0]) if chosen else []
-                health = await client.health()
-        except (ApiError, ApiUnreachable) as problem:
-            self.connection_problem = str(problem)
-            yield to_sign_in(self, problem)
-            return
-        self.connection = connection_facts(health, is_embedded=not Settings().api_url)
 
 
 class TokensState(rx.State):
@@ -233,88 +167,6 @@ async def shown_tokens(client: CloseClient, *, timezone: str) -> list[TokenRow]:
     now = datetime.now(UTC)
     found = (await client.list_tokens(include_revoked=True, limit=TOKENS_SHOWN_MAX)).items
     return [to_token_row(token, timezone=timezone, now=now) for token in found]
-
-
-# ── View ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-@rx.page(
-    route="/settings",
-    title="Settings – Month-end close",
-    on_load=entering(SettingsState.load, TokensState.load),
-)
-def settings_page() -> rx.Component:
-    """The page of what is set for oneself."""
-    return page_frame(
-        heading("Settings"),
-        rx.el.div(account(), appearance(), tokens(), connection(), class_name="stack settings"),
-        revoke_dialog(),
-        place="Settings",
-    )
-
-
-def part(title: str, *children: rx.Component, id: str) -> rx.Component:
-    """One part of the page under its title."""
-    return rx.el.section(
-        rx.el.h2(title, id=id), *children, class_name="settings-part", custom_attrs={"aria-labelledby": id}
-    )
-
-
-def fact(row: Any) -> rx.Component:
-    return rx.fragment(rx.el.dt(row.label), rx.el.dd(row.text))
-
-
-def account() -> rx.Component:
-    """Who is signed in, and the business she works on."""
-    return part(
-        "My account",
-        rx.el.dl(
-            rx.el.dt("Name"),
-            rx.el.dd(Session.user_name),
-            rx.el.dt("Email"),
-            rx.el.dd(Session.user_email),
-            rx.foreach(SettingsState.business, fact),
-            class_name="facts",
-        ),
-        id="account",
-    )
-
-
-def appearance() -> rx.Component:
-    """Light, dark, or as the device is set."""
-
-    def option(label: str, mode: Any) -> rx.Component:
-        return rx.el.label(
-            rx.el.input(
-                type="radio",
-                name="appearance",
-                checked=rx.color_mode == mode,
-                on_change=set_color_mode(mode),
-            ),
-            rx.el.span(label),
-        )
-
-    return part(
-        "Appearance",
-        rx.el.fieldset(
-            rx.el.legend("Appearance", class_name="unseen"),
-            option("Light", "light"),
-            option("Dark", "dark"),
-            option("System", "system"),
-            class_name="segmented",
-        ),
-        id="appearance",
-    )
-
-
-def connection() -> rx.Component:
-    """Which API answers this dashboard, and how it is."""
-    return part(
-        "Connection",
-        problem_alert(SettingsState.connection_problem),
-        rx.el.dl(rx.foreach(SettingsState.connection, fact), class_name="facts"),
-        id="connection",
-    )
 
 
 def tokens() -> rx.Component:
