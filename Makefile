@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run check test unit e2e format lock clean frontend
+.PHONY: help run check test unit e2e bench format lock clean frontend
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,6 +33,11 @@ unit: $(VENV)/.development    ## Run the unit tests
 
 e2e: $(VENV)/.development frontend    ## Run the browser stories
 	@CHROMIUM="$$($(BIN)/python tests/chromium.py)" && export CHROMIUM && $(BIN)/python -m pytest -q tests/e2e
+
+bench: $(VENV)/.development    ## Measure what things cost as the books grow
+	@for file in tests/benchmarks/bench_*.py; do \
+		$(BIN)/python -m tests.benchmarks.$$(basename $$file .py) || exit 1; \
+	done
 
 format: $(VENV)/.development    ## Format the code and apply the safe fixes of the linter
 	ruff format .
