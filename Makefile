@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run check test unit e2e bench format lock clean frontend
+.PHONY: help run lint check test unit e2e bench format lock clean frontend
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,10 +18,12 @@ help:         ## Show this list
 run: $(VENV)/.runtime    ## Set everything up and serve the dashboard on http://127.0.0.1:3000
 	@$(BIN)/dashboard run
 
-check: $(VENV)/.development    ## What CI checks before the browser: format, lint, types, unit and contract tests
+lint: $(VENV)/.development    ## Check format, style and types
 	ruff format --check .
 	ruff check .
 	pyright
+
+check: lint    ## What CI checks before the browser: lint, unit and contract tests
 	python -m pytest -q tests/unit tests/contract
 
 test: $(VENV)/.development frontend    ## Set up what the tests need, a Chromium included, and run all of them
