@@ -40,7 +40,9 @@ ACCOUNT, LABEL, FIRST_FIGURE = 0, 1, 2
 HEADING_ROW, FIRST_ROW = 7, 8  # Above them stand entity, title, period, units, standing.
 LONGEST_TEXT = 32_767
 DEEPEST_OUTLINE = 7
-LABEL_WIDTHS, TEXT_WIDTHS, FIGURE_WIDTHS = (18, 55), (10, 45), (9, 30)
+LABEL_WIDTHS, TEXT_WIDTHS, FIGURE_WIDTHS = (18, 55), (7, 45), (9, 30)
+TITLE_SIZE = 16
+AFTER_A_FIGURE = {"align": "left", "indent": 1}  # So that text does not run into the number before it.
 UPRIGHT_COLUMNS = 4  # Figures that fit on a page that stands.
 A4, LETTER = 9, 1
 SUMS = {RowKind.SUBTOTAL, RowKind.TOTAL}
@@ -78,12 +80,13 @@ def write_heading(sheet: Worksheet, looks: Looks, *, frame: Frame, title: str, p
     """Entity, title, period, units, standing; what keeps the package from being final."""
     lines = (
         (frame.entity, looks.look(bold=True, font_color=ACCENT)),
-        (title, looks.look(bold=True, font_size=16)),
+        (title, looks.look(bold=True, font_size=TITLE_SIZE)),
         (period_wording, looks.look(font_size=11)),
         (units_of(frame), looks.look(font_color=QUIET)),
         (standing_line(frame), looks.look(font_color=QUIET)),
         (why_not_final(frame), looks.look(bold=True, font_color=BROKEN)),
     )
+    sheet.set_row(1, TITLE_SIZE * 1.4)
     for index, (text, look) in enumerate(lines):
         if text:
             write_text(sheet, index, 0, text, look)
@@ -110,16 +113,14 @@ def set_page(sheet: Worksheet, *, frame: Frame, title: str, heading_row: int, up
 
 
 def _write_column_heads(sheet: Worksheet, looks: Looks, table: Table, *, frame: Frame) -> None:
-    left = looks.look(bold=True, font_color=QUIET, bottom=THIN, text_wrap=True, valign="bottom")
-    right = looks.look(
-        bold=True, font_color=QUIET, bottom=THIN, text_wrap=True, valign="bottom", align="right"
-    )
+    head = {"bold": True, "font_color": QUIET, "bottom": THIN, "text_wrap": True, "valign": "bottom"}
+    left, right = looks.look(**head), looks.look(**head, align="right")
+    beside = looks.look(**head, **AFTER_A_FIGURE)
     sheet.write_blank(HEADING_ROW, ACCOUNT, None, left)
     write_text(sheet, HEADING_ROW, LABEL, frame.currency, left)
     for index, column in enumerate(table.columns):
-        write_text(
-            sheet, HEADING_ROW, FIRST_FIGURE + index, column.label, left if column.kind in TEXTS else right
-        )
+        look = beside if column.kind in TEXTS else right
+        write_text(sheet, HEADING_ROW, FIRST_FIGURE + index, column.label, look)
 
 
 def _write_row(
@@ -147,8 +148,8 @@ def _write_cell(
     if value is None:
         text = row.texts.get(column.id, "")
         if text:
-            align = "right" if column.kind == ColumnKind.DAYS else "left"
-            write_text(sheet, at, across, text, looks.look(bold=row.kind in SUMS, align=align))
+            place = {"align": "right"} if column.kind == ColumnKind.DAYS else AFTER_A_FIGURE
+            write_text(sheet, at, across, text, looks.look(bold=row.kind in SUMS, **place))
         return
     look = looks.look(bold=row.kind in SUMS, **_pattern(column, digits=digits), **_rules(row, column))
     formula = formula_of(row, column, places=places)
@@ -190,7 +191,7 @@ def _pattern(column: Column, *, digits: int) -> dict[str, Any]:
         return {"num_format": PERCENT_PATTERN}
     if column.kind == ColumnKind.DAYS:
         return {"num_format": DAYS_PATTERN}
-    return {"num_format": DATE_PATTERN, "align": "left"}
+    return {"num_format": DATE_PATTERN} | AFTER_A_FIGURE
 
 
 def _rules(row: Row, column: Column) -> dict[str, Any]:
