@@ -13,7 +13,7 @@ from dashboard.reports.report import Frame, Report, TieOut, TieOutStatus
 from dashboard.reports.wording import PACKAGE_TITLE, STATUS_WORDS, TIE_OUT_TITLE, contents_of, summary_of
 from dashboard.reports.workbook.formulas import signed_sum
 from dashboard.reports.workbook.looks import BROKEN, DONE, FAINT, QUIET, THIN, WAITING, Looks, money_pattern
-from dashboard.reports.workbook.sheet import set_page, write_heading, write_text
+from dashboard.reports.workbook.sheet import AFTER_A_FIGURE, set_page, write_heading, write_text
 
 COLORS = {
     TieOutStatus.PASS: DONE,
@@ -61,8 +61,8 @@ def write_tie_outs(workbook: Workbook, looks: Looks, *, frame: Frame, tie_outs: 
     sheet = workbook.add_worksheet(TIE_OUT_TITLE)
     write_heading(sheet, looks, frame=frame, title=TIE_OUT_TITLE, period_wording=frame.period_wording)
     for index, (head, width) in enumerate(HEADS):
-        align = "right" if index in NUMBERS else "left"
-        look = looks.look(bold=True, font_color=QUIET, bottom=THIN, align=align)
+        place = {"align": "right"} if index in NUMBERS else AFTER_A_FIGURE
+        look = looks.look(bold=True, font_color=QUIET, bottom=THIN, **place)
         write_text(sheet, FIRST_LINE, index, head, look)
         sheet.set_column(index, index, width)
     for index, tie_out in enumerate(tie_outs):
@@ -97,7 +97,7 @@ def _write_tie_out(sheet: Worksheet, looks: Looks, tie_out: TieOut, *, row: int,
     }
     for column, text in texts.items():
         color = {"font_color": COLORS[tie_out.status], "bold": True} if column == 9 else {}
-        write_text(sheet, row, column, text, looks.look(**line, **color))
+        write_text(sheet, row, column, text, looks.look(**line, **color, **AFTER_A_FIGURE))
     tolerance = tie_out.tolerance if tie_out.difference is not None else None
     amounts = {LEFT: tie_out.left, RIGHT: tie_out.right, DIFFERENCE: tie_out.difference, TOLERANCE: tolerance}
     money = looks.look(**line, num_format=money_pattern(digits))
