@@ -14,16 +14,16 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from dashboard.ledger.balances import balances_at
-from dashboard.reports.catalogue import report_of
-from dashboard.reports.taking import take_cut
 from sqlalchemy import Engine
 
 from dashboard.database import migrate_engine, open_engine, reading
 from dashboard.demo.books_folder import write_demo_books
+from dashboard.ledger.balances import balances_at
 from dashboard.ledger.importing.books_folder import import_books_folder
+from dashboard.reports.catalogue import report_of
 from dashboard.reports.cut import Cut
 from dashboard.reports.report import Report, Row
+from dashboard.reports.taking import take_cut
 from dashboard.schemas import ReportKey
 
 LAST_MONTH = date(2026, 9, 30)
