@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from secrets import token_urlsafe
 from threading import Event
 from urllib.parse import urlsplit
 
@@ -28,6 +29,7 @@ from dashboard.processes import (
     wait_until,
     watch,
 )
+from dashboard.secret_file import secret_file
 from dashboard.settings import DEFAULT_SECRET_KEY, Settings
 
 RESTARTS_MAX = 5
@@ -52,6 +54,7 @@ def run_dashboard(settings: Settings) -> int:
         stack.enter_context(stopping_on_signals(stop))
         stack.enter_context(only_run_on(settings.data_dir))
         listener = stack.enter_context(listen(host=settings.host, port=settings.port))
+        settings = with_own_secret(settings)
         with step("Front end: ready"):
             ensure_built(announce=say)
         parts: list[Part] = []
@@ -135,6 +138,14 @@ def refuse_unsafe(settings: Settings) -> None:
         raise SettingsUnsafe(
             "Other machines can reach this dashboard and its demo passwords are well known: set CLOSE_DEMO=0."
         )
+
+
+def with_own_secret(settings: Settings) -> Settings:
+    """The settings with a secret that nobody else knows: the one that was set, or the data folder's own."""
+    if settings.secret_key.get_secret_value() != DEFAULT_SECRET_KEY:
+        return settings
+    secret = secret_file(settings.data_dir / "secret-key", make=lambda: token_urlsafe(32).encode())
+    return settings.model_copy(update={"secret_key": SecretStr(secret.decode())})
 
 
 def is_private(settings: Settings) -> bool:

@@ -1,8 +1,6 @@
 """The key that signs manifests: Ed25519, one per data folder, made on first need."""
 
-import os
 from pathlib import Path
-from uuid import uuid4
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -15,16 +13,15 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from dashboard.secret_file import secret_file
+
 KEY_FILE = "signing-key.pem"
-OWNER_ONLY = 0o600
 
 
 def signing_key(data_dir: Path) -> Ed25519PrivateKey:
     """The key of this data folder. Two first needs at once agree on one key."""
     path = data_dir / KEY_FILE
-    if not path.exists():
-        _create_once(path)
-    key = load_pem_private_key(path.read_bytes(), password=None)
+    key = load_pem_private_key(secret_file(path, make=_new_key), password=None)
     if not isinstance(key, Ed25519PrivateKey):
         raise TypeError(f"{path} holds no Ed25519 key")
     return key
@@ -57,18 +54,5 @@ def is_signed_by(key: Ed25519PublicKey, *, signature: bytes, data: bytes) -> boo
     return True
 
 
-def _create_once(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    draft = path.with_name(f"{path.name}.{uuid4().hex}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        path.hardlink_to(draft)  # Fails when the other one was first: then theirs is the key.
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+def _new_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

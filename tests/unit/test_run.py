@@ -22,8 +22,9 @@ from dashboard.run import (
     only_run_on,
     prepare_books,
     refuse_unsafe,
+    with_own_secret,
 )
-from dashboard.settings import Settings
+from dashboard.settings import DEFAULT_SECRET_KEY, Settings
 
 HOLDER = """
 import sys
@@ -149,3 +150,18 @@ def test_the_greeting_names_the_address_and_how_to_sign_in() -> None:
     assert "Dashboard: http://127.0.0.1:4001\n" in greeting(settings(port=4001))
     assert "owner@demo.test" in greeting(settings(demo=True))
     assert "demo" not in greeting(settings(demo=False))
+
+
+def test_a_dashboard_without_a_secret_makes_one_for_its_data_folder(tmp_path: Path) -> None:
+    first = with_own_secret(settings(data_dir=tmp_path)).secret_key.get_secret_value()
+    again = with_own_secret(settings(data_dir=tmp_path)).secret_key.get_secret_value()
+    other = with_own_secret(settings(data_dir=tmp_path / "other")).secret_key.get_secret_value()
+
+    assert first == again
+    assert len({first, other, DEFAULT_SECRET_KEY}) == 3
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0, "its owner alone may read it"
+
+
+def test_a_secret_that_was_set_is_kept(tmp_path: Path) -> None:
+    assert with_own_secret(settings(data_dir=tmp_path, secret_key=SecretStr("mine"))).secret_key == SecretStr("mine")
+    assert not (tmp_path / "secret-key").exists()
