@@ -163,5 +163,7 @@ def test_a_dashboard_without_a_secret_makes_one_for_its_data_folder(tmp_path: Pa
 
 
 def test_a_secret_that_was_set_is_kept(tmp_path: Path) -> None:
-    assert with_own_secret(settings(data_dir=tmp_path, secret_key=SecretStr("mine"))).secret_key == SecretStr("mine")
+    assert with_own_secret(settings(data_dir=tmp_path, secret_key=SecretStr("mine"))).secret_key == SecretStr(
+        "mine"
+    )
     assert not (tmp_path / "secret-key").exists()
