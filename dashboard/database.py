@@ -5,12 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
 from sqlmodel import Session
-
-from dashboard.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SECONDS_TO_WAIT_FOR_A_LOCK = 30
@@ -63,15 +59,11 @@ def writing(engine: Engine) -> Generator[Session]:
         yield session
 
 
-def migrate(settings: Settings) -> None:
-    """Bring the database to the newest migration; safe to call at every start."""
-    engine = open_engine(settings.database)
-    migrate_engine(engine)
-    engine.dispose()
-
-
 def migrate_engine(engine: Engine) -> None:
-    """The same for an engine at hand."""
+    """Bring the database to the newest migration; safe to call at every start."""
+    from alembic import command  # Slow to import, and most processes migrate nothing.
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.execution_options(writes=True).begin() as connection:

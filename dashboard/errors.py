@@ -17,7 +17,6 @@
   + PackageNotReady           the zip was asked for before the build finished
   + PackageSettled            the build has ended already: nothing to cancel or to retry
   + BooksFolderInvalid        a books folder has problems; carries them all
-  + BuildFailed               a build cannot succeed until somebody acts
   + SettingsUnsafe            the app must not start like this
 """
 
@@ -105,10 +104,6 @@ class BooksFolderInvalid(CloseError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
-
-
-class BuildFailed(CloseError):
-    pass
 
 
 class SettingsUnsafe(CloseError):

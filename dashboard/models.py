@@ -357,7 +357,6 @@ class MonthEndPackage(Table, table=True):
         default={}, sa_column=Column(JSON, nullable=False)
     )  # Report key → status.
     attempt: int = 1  # Grows with each Retry.
-    cancel_requested: bool = False
     superseded_at: datetime | None = _instant(nullable=True)
     watermark: str | None = None
     sha256: str | None = None

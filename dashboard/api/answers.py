@@ -9,7 +9,7 @@ from dashboard.models import AccountingPeriod, MonthEndPackage
 from dashboard.people.memberships import names_of
 from dashboard.schemas import AccountingPeriodResponse, MonthEndPackageResponse
 
-NOT_ON_THE_WIRE = {"files", "progress", "attempt", "cancel_requested", "request_sha256", "idempotency_key"}
+NOT_ON_THE_WIRE = {"files", "progress", "attempt", "request_sha256", "idempotency_key"}
 
 
 def package_answers(session: Session, packages: list[MonthEndPackage]) -> list[MonthEndPackageResponse]:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from dashboard.builds.requests import UNSETTLED
+from dashboard.builds.requests import UNSETTLED, keep_change
 from dashboard.builds.shared import COVER, Failure, Plan
 from dashboard.database import writing
-from dashboard.ledger.notices import note_change
 from dashboard.models import MonthEndPackage, now
 from dashboard.schemas import MonthEndPackageStatusEnum, PackageFile
 
@@ -41,7 +40,7 @@ def begin(engine: Engine, package_id: str) -> MonthEndPackage:
         if package.status != MonthEndPackageStatusEnum.IN_PROGRESS or package.started_at is None:
             package.status = MonthEndPackageStatusEnum.IN_PROGRESS
             package.started_at = now()
-            _write(session, package)
+            keep_change(session, package)
         return package
 
 
@@ -50,7 +49,7 @@ def keep_watermark(engine: Engine, *, package_id: str, attempt: int, watermark: 
     with _attempt_under_way(engine, package_id, attempt) as (session, package):
         if package.watermark is None:
             package.watermark = watermark
-            _write(session, package)
+            keep_change(session, package)
         return package.watermark
 
 
@@ -59,7 +58,7 @@ def mark_part(engine: Engine, plan: Plan, *, part: str, status: str) -> MonthEnd
     with _attempt_under_way(engine, plan.package_id, plan.attempt) as (session, package):
         if part != COVER and package.progress.get(part) not in {status, DONE}:
             package.progress = {**package.progress, part: status}
-            _write(session, package)
+            keep_change(session, package)
         return package
 
 
@@ -81,7 +80,7 @@ def settle_ready(engine: Engine, plan: Plan, finished: Finished) -> None:
         package.checks_warned = list(finished.checks_warned)
         package.progress = dict.fromkeys(package.selected_reports, DONE)
         package.error_message = None
-        _write(session, package)
+        keep_change(session, package)
 
 
 def settle_failed(engine: Engine, failure: Failure, *, message: str) -> None:
@@ -96,7 +95,7 @@ def settle_failed(engine: Engine, failure: Failure, *, message: str) -> None:
             package.progress = {**package.progress, failure.step: FAILED}
         if failure.blames_books:
             package.watermark = None  # The books must change first, so the next attempt reads them anew.
-        _write(session, package)
+        keep_change(session, package)
 
 
 @contextmanager
@@ -117,10 +116,3 @@ def _unsettled(session: Session, package_id: str) -> MonthEndPackage:
     if package is None or package.status not in UNSETTLED:
         raise NotWanted
     return package
-
-
-def _write(session: Session, package: MonthEndPackage) -> None:
-    package.updated_at = now()
-    session.add(package)
-    session.flush()
-    note_change(session, business_id=package.business_id, kind="package", object_id=package.id)

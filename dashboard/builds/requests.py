@@ -155,9 +155,8 @@ def cancel_package(
         raise PackageSettled(f"The build has ended already: the package is {package.status.value}")
     user = session.get(User, by_user_id) if by_user_id else None
     package.status = MonthEndPackageStatusEnum.FAILED
-    package.cancel_requested = True
     package.error_message = f"{CANCELLED_PREFIX} by {user.name if user else 'an administrator'}"
-    _changed(session, package)
+    keep_change(session, package)
     return package
 
 
@@ -185,9 +184,8 @@ def retry_package(session: Session, *, business_id: str, package_id: str) -> Mon
         }
     package.status = MonthEndPackageStatusEnum.QUEUED
     package.attempt += 1
-    package.cancel_requested = False
     package.error_message, package.started_at = None, None
-    _changed(session, package)
+    keep_change(session, package)
     return package
 
 
@@ -291,7 +289,8 @@ def _lock_package(session: Session, *, business_id: str, package_id: str) -> Mon
     return package
 
 
-def _changed(session: Session, package: MonthEndPackage) -> None:
+def keep_change(session: Session, package: MonthEndPackage) -> None:
+    """Write a change of the package, with its time, and tell of it."""
     package.updated_at = now()
     session.add(package)
     session.flush()

@@ -157,11 +157,6 @@ class PackageActions(rx.State):
             return to_sign_in(self, problem)
         return refresh_shown(self)
 
-    @rx.event
-    def forget_problem(self) -> None:
-        """Start a page without the problems of the one before."""
-        self.problem = ""
-
 
 def package_status(row: Any) -> rx.Component:
     """The status cell: glyph and word, how far it has come, and whether it still stands."""

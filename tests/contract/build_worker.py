@@ -8,7 +8,7 @@ from dashboard.builds.render_pool import RenderPool
 from dashboard.builds.rendering import RenderWork, Summary
 from dashboard.builds.worker import work
 from dashboard.database import open_engine
-from dashboard.errors import BuildFailed
+from dashboard.errors import CloseError
 from dashboard.settings import Settings
 
 BREAKS_AT = "balance_sheet"
@@ -30,7 +30,7 @@ class WatchedRenderer:
         if self._behaviour == "poisoned" and part == BREAKS_AT:
             raise RuntimeError("a secret of the program")
         if self._behaviour == "refusing" and part == BREAKS_AT:
-            raise BuildFailed("The bank account 1000 has no statement")
+            raise CloseError("The bank account 1000 has no statement")
         if self._behaviour == "gated" and part == WAITS_AT:
             await self._until_open()
         return await self._pool.render(work, part)

@@ -269,7 +269,6 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("progress", sa.JSON(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
-        sa.Column("cancel_requested", sa.Boolean(), nullable=False),
         sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("watermark", sa.String(), nullable=True),
         sa.Column("sha256", sa.String(), nullable=True),
