@@ -21,12 +21,18 @@ from dashboard.builds.starting import BuildStarter
 from dashboard.builds.storage import Storage
 from dashboard.builds.temporal_server import temporal_command, wait_until_serving
 from dashboard.database import migrate_engine, open_engine, reading, writing
+from dashboard.demo.books_folder import write_demo_books
 from dashboard.ledger.importing.books_folder import import_books_folder
 from dashboard.lifeline import tied
 from dashboard.models import MonthEndPackage, User
 from dashboard.schemas import MonthEndPackageCreateRequest, MonthEndPackageStatusEnum
 from dashboard.settings import Settings
+from tests.contract.judged_books import JudgedBooks, judged
 from tests.contract.small_books import RENT_PAID, write_small_books
+from tests.generated_ledgers.books_folder import write_books_folder
+from tests.generated_ledgers.holding import holding
+from tests.generated_ledgers.retailer import retailer
+from tests.generated_ledgers.services_firm import services_firm
 
 PROJECT = Path(__file__).parents[2]
 SECONDS_TO_WAIT = 90
@@ -251,3 +257,28 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
     for worker in shop.workers:
         worker.kill()
     engine.dispose()
+
+
+# ── Books that other people's programs judge ─────────────────────────────────────────────────────
+
+WRITERS: dict[str, Callable[[Path], object]] = {
+    "demo": lambda folder: write_demo_books(folder, last_month=SEPTEMBER_END),
+    "retailer": lambda folder: write_books_folder(retailer(lines=11_000, months=14), folder),
+    "services_firm": lambda folder: write_books_folder(services_firm(lines=8_000, months=18), folder),
+    "holding": lambda folder: write_books_folder(holding(lines=5_000), folder),
+    "yen": lambda folder: write_books_folder(holding(lines=4_000, months=13, currency="JPY", seed=4), folder),
+    "dinar": lambda folder: write_books_folder(
+        holding(lines=4_000, months=13, currency="KWD", seed=5), folder
+    ),
+}
+
+
+@pytest.fixture(scope="module", params=WRITERS)
+def judged_books(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[JudgedBooks]:
+    """The demo books, three other trades, and currencies with no and with three decimals."""
+    place = tmp_path_factory.mktemp(request.param)
+    WRITERS[request.param](place / "books")
+    with judged(place / "books", place / "close.db") as books:
+        yield books

@@ -1,160 +1,137 @@
-"""The demo books agree with hledger on the same journal, account by account, every month.
+"""Our reports agree with hledger on the same journal, account by account, every month and every year.
 
-hledger reads a journal written straight from the books folder; it shares nothing with our ledger.
+The demo books, three generated trades, and currencies with no and with three decimals. hledger reads a journal written
+straight from the books folder; it shares nothing with our ledger.
 """
 
-import csv
-import json
-import shutil
-import subprocess
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
-from dashboard.database import migrate_engine, open_engine, reading
-from dashboard.demo.books_folder import write_demo_books
-from dashboard.ledger.balances import balances_at
-from dashboard.ledger.importing.books_folder import import_books_folder
-from dashboard.reports.catalogue import report_of
-from dashboard.reports.cut import Cut
-from dashboard.reports.report import Report, Row
-from dashboard.reports.taking import take_cut
 from dashboard.schemas import ReportKey
+from tests.contract.hledger import ACTIVITY, Hledger
+from tests.contract.judged_books import JudgedBooks, fiscal_year_start
+from tests.generated_ledgers.plain_text import Item, rows_of, write_hledger
 
-LAST_MONTH = date(2026, 9, 30)
-TYPE_CODES = {"asset": "A", "liability": "L", "equity": "E", "revenue": "R", "expense": "X"}
-Balances = dict[str, int]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("books")
-    write_demo_books(folder, last_month=LAST_MONTH)
-    return folder
+BUCKET_ENDS = ((0, "current"), (30, "d1_30"), (60, "d31_60"), (90, "d61_90"))
+CONTROL = {ReportKey.AR_AGING: ("receivable", 1), ReportKey.AP_AGING: ("payable", -1)}
 
 
 @pytest.fixture(scope="module")
-def journal(folder: Path) -> Path:
-    """The folder as a plain-text journal, account names being the numbers."""
-    assert shutil.which("hledger"), "this test needs hledger, Debian package hledger"
-    lines = [
-        f"account {row['number']}  ; type:{TYPE_CODES[row['type']]}"
-        for row in rows_of(folder / "accounts.csv")
+def theirs(judged_books: JudgedBooks, tmp_path_factory: pytest.TempPathFactory) -> Hledger:
+    path = tmp_path_factory.mktemp("journal") / "books.journal"
+    write_hledger(judged_books.folder, path)
+    return Hledger(path, judged_books.digits)
+
+
+def test_the_trial_balance_agrees_every_month(judged_books: JudgedBooks, theirs: Hledger) -> None:
+    expected = theirs.monthly("balance", judged_books.month_ends, "--historical")
+    for end, ours, they_say in zip(
+        judged_books.month_ends, judged_books.trial_balances(), expected, strict=True
+    ):
+        assert ours == they_say, end
+
+
+def test_the_income_statement_agrees_every_month(judged_books: JudgedBooks, theirs: Hledger) -> None:
+    expected = theirs.monthly("incomestatement", judged_books.month_ends, *ACTIVITY)
+    for end, they_say in zip(judged_books.month_ends, expected, strict=True):
+        ours = judged_books.account_lines(ReportKey.PROFIT_AND_LOSS, end, "revenue", "expense")
+        assert ours == they_say, end
+
+
+def test_the_income_statement_agrees_for_the_fiscal_year_to_date(
+    judged_books: JudgedBooks, theirs: Hledger
+) -> None:
+    for end in judged_books.month_ends[4::8]:
+        start = max(
+            fiscal_year_start(end, judged_books.fiscal_year_start_month),
+            judged_books.month_ends[0].replace(day=1),
+        )
+        ours = judged_books.account_lines(ReportKey.PROFIT_AND_LOSS, end, "revenue", "expense", column="ytd")
+        months = [day for day in judged_books.month_ends if start <= day <= end]
+        expected: defaultdict[str, int] = defaultdict(int)
+        for month in theirs.monthly("incomestatement", months, *ACTIVITY):
+            for account, amount in month.items():
+                expected[account] += amount
+        assert ours == {account: amount for account, amount in expected.items() if amount}, end
+
+
+def test_the_income_statement_agrees_for_whole_fiscal_years(
+    judged_books: JudgedBooks, theirs: Hledger
+) -> None:
+    year_ends = [
+        end
+        for end in judged_books.month_ends[11:]
+        if end.month % 12 + 1 == judged_books.fiscal_year_start_month
     ]
-    entries: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in rows_of(folder / "journal.csv"):
-        entries[row["entry"]].append(row)
-    for name, rows in entries.items():
-        lines.append(f"\n{rows[0]['date']} ({name})")
-        lines += [f"    {row['account']}  {row['amount']} USD" for row in rows]
-    path = folder / "demo.journal"
-    path.write_text("\n".join(lines) + "\n")
-    return path
+    assert year_ends, "two years of books hold the end of a fiscal year"
+    for end in year_ends:
+        start = fiscal_year_start(end, judged_books.fiscal_year_start_month)
+        ours = judged_books.account_lines(ReportKey.PROFIT_AND_LOSS, end, "revenue", "expense", column="ytd")
+        assert ours == theirs.over("incomestatement", start, end, *ACTIVITY), end
 
 
-@pytest.fixture(scope="module")
-def books(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, str]]:
-    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('db') / 'close.db'}")
-    migrate_engine(engine)
-    yield engine, import_books_folder(engine, folder)
-    engine.dispose()
+def test_the_balance_sheet_agrees_every_month(judged_books: JudgedBooks, theirs: Hledger) -> None:
+    expected = theirs.monthly("balancesheet", judged_books.month_ends, "--historical")
+    for end, they_say in zip(judged_books.month_ends, expected, strict=True):
+        ours = judged_books.account_lines(ReportKey.BALANCE_SHEET, end, "asset", "liability")
+        assert ours == they_say, end
 
 
-@pytest.fixture(scope="module")
-def cuts(books: tuple[Engine, str], months: list[date]) -> dict[date, Cut]:
-    engine, business_id = books
-    with reading(engine) as session:
-        return {
-            end: take_cut(session, business_id=business_id, period_start=end.replace(day=1), period_end=end)
-            for end in months
-        }
+def test_equity_is_what_the_other_side_says(judged_books: JudgedBooks, theirs: Hledger) -> None:
+    """Equity accounts and results together, however much of the results closing entries have moved."""
+    query = ("type:ERX",)
+    expected = theirs.monthly("balance", judged_books.month_ends, "--historical", *query)
+    for end, they_say in zip(judged_books.month_ends, expected, strict=True):
+        assert judged_books.figure(ReportKey.BALANCE_SHEET, end, "total_equity") == -sum(they_say.values()), (
+            end
+        )
 
 
-@pytest.fixture(scope="module")
-def months(folder: Path) -> list[date]:
-    return [date.fromisoformat(row["period_end"]) for row in rows_of(folder / "periods.csv")]
+@pytest.mark.parametrize("key", CONTROL)
+def test_agings_agree_document_by_document_and_bucket_by_bucket(
+    judged_books: JudgedBooks, theirs: Hledger, key: ReportKey, tmp_path: Path
+) -> None:
+    sub_type, sign = CONTROL[key]
+    items = write_hledger(judged_books.folder, tmp_path / "again.journal")
+    accounts = {
+        row["number"] for row in rows_of(judged_books.folder / "accounts.csv") if row["sub_type"] == sub_type
+    }
+    due = _due_dates(judged_books.folder, accounts)
+    for end in judged_books.month_ends[::4]:
+        expected: dict[tuple[str, str, str], int] = {}
+        for number, amount in theirs.open_items(end).items():
+            if (item := items[number]).account in accounts:
+                owed = sign * amount
+                expected[item.party, item.document, _bucket(due[item], end, owed)] = owed
+        assert _printed_documents(judged_books, key, end) == expected, end
 
 
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def hledger(journal: Path, *arguments: str) -> list[Balances]:
-    """Balances in cents by account, for each month of the report."""
-    command = ["hledger", "-f", str(journal), *arguments, "-O", "json", "--flat"]
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    report = json.loads(output)
-    parts = [part[1] for part in report["cbrSubreports"]] if "cbrSubreports" in report else [report]
-    rows = [row for part in parts for row in part["prRows"]]
-    months: list[Balances] = [{} for _ in rows[0]["prrAmounts"]]
-    for row in rows:
-        for month, amounts in zip(months, row["prrAmounts"], strict=True):
-            month[row["prrName"]] = sum(cents(amount["aquantity"]) for amount in amounts)
-    return [{account: amount for account, amount in month.items() if amount} for month in months]
-
-
-def cents(quantity: dict[str, int]) -> int:
-    return int(Decimal(quantity["decimalMantissa"]).scaleb(2 - quantity["decimalPlaces"]))
-
-
-def month_range(months: list[date]) -> tuple[str, ...]:
-    return (
-        "-M",
-        "-b",
-        months[0].replace(day=1).isoformat(),
-        "-e",
-        f"{months[-1]:%Y}-{months[-1].month + 1:02}-01",
-    )
-
-
-def account_lines(report: Report, *, column: str = "actual", kinds: frozenset[str]) -> Balances:
-    """What the report prints for each account of these types, natural sign."""
-    rows: list[Row] = [row for table in report.tables for row in table.rows if row.account]
+def _printed_documents(books: JudgedBooks, key: ReportKey, end: date) -> dict[tuple[str, str, str], int]:
+    buckets = [*(name for _, name in BUCKET_ENDS), "over_90", "unapplied"]
     return {
-        row.account: row.values[column] for row in rows if row.account in kinds and row.values.get(column)
-    }  # type: ignore[misc]
+        (row.party or "", row.document, bucket): amount
+        for row in books.rows(key, end)
+        if row.document
+        for bucket in buckets
+        if (amount := row.values.get(bucket))
+    }
 
 
-def numbers_of(folder: Path, *types: str) -> frozenset[str]:
-    return frozenset(row["number"] for row in rows_of(folder / "accounts.csv") if row["type"] in types)
+def _due_dates(folder: Path, accounts: set[str]) -> dict[Item, date]:
+    """When each document falls due: what the line that raised it says, or else its own date."""
+    due: dict[Item, date] = {}
+    for row in rows_of(folder / "journal.csv"):
+        if row["account"] in accounts and row["party"] and row["document"]:
+            item = Item(row["account"], row["party"], row["document"])
+            due.setdefault(item, date.fromisoformat(row["due_date"] or row["date"]))
+    return due
 
 
-def test_the_trial_balance_agrees_every_month(
-    books: tuple[Engine, str], journal: Path, months: list[date]
-) -> None:
-    theirs = hledger(journal, "balance", "--historical", *month_range(months))
-    engine, business_id = books
-    with reading(engine) as session:
-        ours = balances_at(session, business_id=business_id, days=months)
-
-    for end, expected in zip(months, theirs, strict=True):
-        found = {account: sum(kinds.values()) for account, kinds in ours[end].items()}
-        assert {account: amount for account, amount in found.items() if amount} == expected, end
-
-
-def test_the_income_statement_agrees_every_month(
-    cuts: dict[date, Cut], journal: Path, folder: Path, months: list[date]
-) -> None:
-    theirs = hledger(journal, "incomestatement", *month_range(months))
-    types = numbers_of(folder, "revenue", "expense")
-
-    for end, expected in zip(months, theirs, strict=True):
-        report = report_of(ReportKey.PROFIT_AND_LOSS, cuts[end])
-        assert account_lines(report, kinds=types) == expected, end
-
-
-def test_the_balance_sheet_agrees_every_month(
-    cuts: dict[date, Cut], journal: Path, folder: Path, months: list[date]
-) -> None:
-    theirs = hledger(journal, "balancesheet", "--historical", *month_range(months))
-    types = numbers_of(folder, "asset", "liability")
-
-    for end, expected in zip(months, theirs, strict=True):
-        report = report_of(ReportKey.BALANCE_SHEET, cuts[end])
-        assert account_lines(report, kinds=types) == expected, end
+def _bucket(due: date, end: date, owed: int) -> str:
+    if owed < 0:
+        return "unapplied"
+    days = (end - due).days
+    return next((name for last, name in BUCKET_ENDS if days <= last), "over_90")
