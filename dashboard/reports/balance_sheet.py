@@ -17,7 +17,8 @@ from dashboard.reports.placement import (
 )
 from dashboard.reports.reading import accounts_of, balance, dates, has_balances
 from dashboard.reports.report import Column, Report, Row, RowKind, Table
-from dashboard.reports.tables import Grid, plus, section, terms
+from dashboard.reports.tables import Grid, compared, plus, section
+from dashboard.reports.trend import trend_grid, trend_ranges, trend_table
 from dashboard.schemas import REPORT_TITLES, ReportKey
 
 NO_COMPARATIVE = "A blank column has no comparative: the books begin later."
@@ -41,7 +42,7 @@ def balance_sheet(cut: Cut) -> Report:
         key=ReportKey.BALANCE_SHEET,
         title=REPORT_TITLES[ReportKey.BALANCE_SHEET],
         period_wording=as_of(cut.period_end),
-        tables=(statement, _roll_forward_table(cut)),
+        tables=(statement, _roll_forward_table(cut), _trend(cut)),
         notes=(NO_COMPARATIVE,) if grid.blank else (),
     )
 
@@ -56,13 +57,20 @@ def points(cut: Cut) -> dict[str, date]:
     }
 
 
+def _trend(cut: Cut) -> Table:
+    """The same statement at the end of each of the last twelve months."""
+    grid = trend_grid(cut, has_figures=has_balances, is_summed=False)
+    days = {column: end for column, (_, end) in trend_ranges(cut).items()}
+    return trend_table(grid, _statement_rows(cut, grid, days))
+
+
 def _grid(cut: Cut, days: Mapping[str, date]) -> Grid:
     columns = (
         Column("actual", short_date(days["actual"])),
         Column("prior_period", short_date(days["prior_period"])),
-        Column("change", "Change", terms=terms((1, "actual"), (-1, "prior_period"))),
+        *compared("change", "Change", "actual", "prior_period"),
         Column("prior_year", short_date(days["prior_year"])),
-        Column("year_change", "Change in the year", terms=terms((1, "actual"), (-1, "prior_year"))),
+        *compared("year_change", "Change in the year", "actual", "prior_year"),
     )
     blank = frozenset(
         column for column, day in days.items() if column != "actual" and not has_balances(cut, day)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
+MONTHS_IN_TREND = 12
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,18 @@ class CutDates:
                     self.fiscal_year_start - ONE_DAY,
                     self.prior_fiscal_year_start - ONE_DAY,
                     fiscal_year_start(self.prior_end, first_month=self.fiscal_year_start.month) - ONE_DAY,
+                    *self._trend_dates(),
                 }
             )
         )
+
+    def trend_months(self) -> tuple[tuple[date, date], ...]:
+        """First and last day of each of the twelve months up to E, ascending; the last one ends at E."""
+        return trend_months(self.period_end)
+
+    def _trend_dates(self) -> tuple[date, ...]:
+        months = self.trend_months()
+        return (months[0][0] - ONE_DAY, *(end for _, end in months))
 
 
 def dates_of(*, period_start: date, period_end: date, fiscal_year_first_month: int) -> CutDates:
@@ -64,6 +74,14 @@ def a_year_before(day: date) -> date:
     last = calendar.monthrange(day.year - 1, day.month)[1]
     is_month_end = day.day == calendar.monthrange(day.year, day.month)[1]
     return date(day.year - 1, day.month, last if is_month_end else min(day.day, last))
+
+
+def trend_months(end: date) -> tuple[tuple[date, date], ...]:
+    """The twelve calendar months up to the one that contains the day, which stops at that day."""
+    last = end.year * 12 + end.month - 1
+    starts = [date(index // 12, index % 12 + 1, 1) for index in range(last - MONTHS_IN_TREND + 1, last + 1)]
+    ends = [*(start - ONE_DAY for start in starts[1:]), end]
+    return tuple(zip(starts, ends, strict=True))
 
 
 def months_covered(start: date, end: date) -> int | None:

@@ -43,7 +43,8 @@ def _report(report: Report) -> dict[str, Any]:
 
 def _layout(table: Table) -> dict[str, Any]:
     columns = [
-        {"id": column.id, "label": column.label, "kind": column.kind.value} for column in table.columns
+        {"id": column.id, "label": column.label, "kind": column.kind.value, "group": column.group}
+        for column in table.columns
     ]
     return {"id": table.id, "title": table.title, "row_count": len(table.rows), "columns": columns}
 

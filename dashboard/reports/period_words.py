@@ -51,6 +51,12 @@ def range_label(start: date, end: date) -> str:
     return f"{short_date(start)} – {short_date(end)}"
 
 
+def month_label(start: date, end: date) -> str:
+    """Heading of a month in a row of months: Sep 2026; a month that is not over says its last day."""
+    month = f"{_MONTHS[end.month - 1][:3]} {end.year}"
+    return month if months_covered(start, end) else f"{end.day} {month}"
+
+
 def to_date_label(end: date) -> str:
     """Heading of a column from the start of the fiscal year: YTD 30 Sep 2026."""
     return f"YTD {short_date(end)}"

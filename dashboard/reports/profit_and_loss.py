@@ -5,12 +5,20 @@ from datetime import date
 
 from dashboard.models import MovementKind
 from dashboard.reports.cut import Cut, CutAccount
+from dashboard.reports.dates import months_covered
 from dashboard.reports.income_rows import income_rows, is_income, line_level
-from dashboard.reports.period_words import for_the_range, percent_text, range_label, to_date_label
+from dashboard.reports.period_words import (
+    for_the_range,
+    percent_text,
+    range_label,
+    short_date,
+    to_date_label,
+)
 from dashboard.reports.placement import is_profit_and_loss, profit_and_loss_accounts
 from dashboard.reports.reading import ACTIVITY, dates, has_activity, movement, numbers_of
-from dashboard.reports.report import Column, ColumnKind, Report, Row, Table
-from dashboard.reports.tables import Grid, note, ratio, terms
+from dashboard.reports.report import Column, Report, Row, Table
+from dashboard.reports.tables import Grid, compared, note, ratio
+from dashboard.reports.trend import trend_grid, trend_ranges, trend_table
 from dashboard.schemas import REPORT_TITLES, ReportKey
 
 Ranges = Mapping[str, tuple[date, date]]
@@ -34,7 +42,7 @@ def profit_and_loss(cut: Cut) -> Report:
         key=ReportKey.PROFIT_AND_LOSS,
         title=REPORT_TITLES[ReportKey.PROFIT_AND_LOSS],
         period_wording=for_the_range(cut.period_start, cut.period_end),
-        tables=(Table(id="profit_and_loss", title="", columns=grid.columns, rows=rows),),
+        tables=(Table(id="profit_and_loss", title="", columns=grid.columns, rows=rows), _trend(cut)),
         notes=comparative_notes(cut, covered, grid.columns),
     )
 
@@ -61,6 +69,16 @@ def activity_by_account(cut: Cut, covered: Ranges) -> list[tuple[CutAccount, dic
         for account in profit_and_loss_accounts(cut)
     ]
     return [(account, amounts) for account, amounts in found if any(amounts.values())]
+
+
+def _trend(cut: Cut) -> Table:
+    """The same statement for each of the last twelve months."""
+    grid = trend_grid(cut, has_figures=has_activity, is_summed=True)
+    lines = [
+        (account, grid.account_line(account, amounts, level=line_level(account)))
+        for account, amounts in activity_by_account(cut, trend_ranges(cut))
+    ]
+    return trend_table(grid, income_rows(grid, lines))
 
 
 def net_income(cut: Cut, start: date, end: date) -> int:
@@ -101,24 +119,31 @@ def _opens_within(cut: Cut, start: date, end: date) -> bool:
 
 
 def _grid(cut: Cut, covered: Ranges) -> Grid:
-    def column(column_id: str, label: str | None = None) -> Column:
-        return Column(id=column_id, label=label or range_label(*covered[column_id]))
+    """The period beside the one before and the one a year before; the year to date beside the last one."""
+    period, year = _period_heading(covered), "Year to date"
 
-    def year_to_date(column_id: str) -> Column:
-        return Column(id=column_id, label=to_date_label(covered[column_id][1]))
+    def of_period(column_id: str) -> Column:
+        return Column(column_id, range_label(*covered[column_id]), group=period)
+
+    def to_date(column_id: str) -> Column:
+        end = covered[column_id][1]
+        return Column(column_id, to_date_label(end), group=year, short=short_date(end))
 
     columns = (
-        column("actual"),
-        column("prior_period"),
-        Column("change", "Change", terms=terms((1, "actual"), (-1, "prior_period"))),
-        Column("change_pct", "Change %", ColumnKind.PERCENT, ratio_of=("change", "prior_period")),
-        column("prior_year"),
-        year_to_date("ytd"),
-        year_to_date("prior_ytd"),
-        Column("ytd_change", "YTD change", terms=terms((1, "ytd"), (-1, "prior_ytd"))),
-        Column("ytd_change_pct", "YTD change %", ColumnKind.PERCENT, ratio_of=("ytd_change", "prior_ytd")),
+        of_period("actual"),
+        of_period("prior_period"),
+        *compared("change", "Change", "actual", "prior_period", group=period),
+        of_period("prior_year"),
+        *compared("year_change", "Change in a year", "actual", "prior_year", group=period, short="Change"),
+        to_date("ytd"),
+        to_date("prior_ytd"),
+        *compared("ytd_change", "YTD change", "ytd", "prior_ytd", group=year, short="Change"),
     )
     return Grid(columns=columns, blank=blank_columns(cut, covered))
+
+
+def _period_heading(covered: Ranges) -> str:
+    return "Month" if months_covered(*covered["actual"]) == 1 else "Period"
 
 
 def _with_margin(rows: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -34,6 +34,7 @@ class Column:
     """One column; `terms` name other money columns of the same row when it is computed from them.
 
     A percent column is `ratio_of[0] / |ratio_of[1]|`, empty where the latter is zero or missing.
+    Neighbours with the same `group` stand under one common heading, and there go by their `short` label.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Column:
     kind: ColumnKind = ColumnKind.MONEY
     terms: Terms | None = None
     ratio_of: tuple[str, str] | None = None
+    group: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True)

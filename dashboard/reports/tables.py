@@ -102,6 +102,15 @@ def note(row_id: str, text: str) -> Row:
     return Row(id=row_id, label=text, kind=RowKind.NOTE)
 
 
+def renamed(rows: Sequence[Row], prefix: str) -> tuple[Row, ...]:
+    """The rows under ids of their own, where a report shows them a second time in other columns."""
+
+    def of(row: Row) -> Terms | None:
+        return row.terms and Terms(tuple((sign, prefix + part) for sign, part in row.terms.parts))
+
+    return tuple(replace(row, id=prefix + row.id, terms=of(row)) for row in rows)
+
+
 def terms(*parts: tuple[int, str]) -> Terms:
     return Terms(parts)
 
@@ -109,6 +118,24 @@ def terms(*parts: tuple[int, str]) -> Terms:
 def plus(rows: Sequence[Row]) -> list[tuple[int, Row]]:
     """The rows as positive parts of a sum."""
     return [(1, row) for row in rows]
+
+
+def compared(
+    column_id: str, label: str, of: str, with_: str, *, group: str = "", short: str = ""
+) -> tuple[Column, Column]:
+    """The difference of two columns, as an amount and in percent of the second."""
+    percent = f"{short} %" if short else ""
+    return (
+        Column(column_id, label, terms=terms((1, of), (-1, with_)), group=group, short=short),
+        Column(
+            f"{column_id}_pct",
+            f"{label} %",
+            ColumnKind.PERCENT,
+            ratio_of=(column_id, with_),
+            group=group,
+            short=percent,
+        ),
+    )
 
 
 def ratio(numerator: int | None, denominator: int | None) -> int | None:

@@ -8,6 +8,7 @@ from dashboard.reports.placement import profit_and_loss_accounts
 from dashboard.reports.reading import ACTIVITY, EVERY_KIND, dates, movement, numbers_of
 from dashboard.reports.tie_outs.evidence import Evidence
 from dashboard.reports.tie_outs.rule import Outcome, Pair, compared
+from dashboard.reports.trend import trend_ranges
 from dashboard.schemas import ReportKey
 
 BALANCE_SHEET = ReportKey.BALANCE_SHEET
@@ -15,7 +16,7 @@ PROFIT_AND_LOSS = ReportKey.PROFIT_AND_LOSS
 
 
 def balance_sheet_balances(evidence: Evidence) -> Outcome:
-    """T03: in every column."""
+    """T03: in every column, and at the end of each month of the trend."""
     pairs = [
         Pair(
             long_date(day),
@@ -24,6 +25,15 @@ def balance_sheet_balances(evidence: Evidence) -> Outcome:
             + evidence.figure(BALANCE_SHEET, "total_equity", column),
         )
         for column, day in points(evidence.cut).items()
+    ]
+    pairs += [
+        Pair(
+            long_date(day),
+            evidence.figure(BALANCE_SHEET, "trend_total_assets", column),
+            evidence.figure(BALANCE_SHEET, "trend_total_liabilities", column)
+            + evidence.figure(BALANCE_SHEET, "trend_total_equity", column),
+        )
+        for column, (_, day) in trend_ranges(evidence.cut).items()
     ]
     return compared(
         evidence, pairs, left_label="Total assets", right_label="Total liabilities and total equity"

@@ -92,7 +92,8 @@ async def test_the_latest_package_of_the_last_packaged_period_is_shown(
     assert state.source
     assert (state.source.id, state.source.format, state.source.by) == (package_id, "Excel", "Member")
     assert not state.source.is_superseded
-    [table] = state.tables
+    table, trend = state.tables
+    assert trend.title == "Twelve-month trend"
     rows = {row.label: [cell.text for cell in row.cells] for row in table.rows}
     assert rows["Sales"][0] == "2,500.00"
     assert rows["Rent"][0] == "1,200.00"

@@ -96,8 +96,11 @@ def test_only_money_columns_are_columns() -> None:
     reports = read(CUT)["reports"]
 
     assert [column["id"] for column in reports["pl"]["columns"]] == [
-        *("actual", "prior_period", "change", "prior_year"),
+        *("actual", "prior_period", "change", "prior_year", "year_change"),
         *("ytd", "prior_ytd", "ytd_change"),
+        *("2025-10-31", "2025-11-30", "2025-12-31", "2026-01-31", "2026-02-28", "2026-03-31"),
+        *("2026-04-30", "2026-05-31", "2026-06-30", "2026-07-31", "2026-08-31", "2026-09-30"),
+        "trend_total",
     ]
     assert [column["id"] for column in reports["ar_aging"]["columns"]] == [
         *("current", "d1_30", "d31_60", "d61_90", "over_90", "unapplied", "total"),
@@ -109,7 +112,11 @@ def test_missing_comparatives_are_null_and_headings_have_no_figures() -> None:
     rows = {row["id"]: row for row in read(CUT)["reports"]["pl"]["rows"]}
 
     assert rows["net_income"]["values"]["prior_period"] is None
-    assert rows["net_income"]["percents"] == {"change_pct": None, "ytd_change_pct": None}
+    assert rows["net_income"]["percents"] == {
+        "change_pct": None,
+        "year_change_pct": None,
+        "ytd_change_pct": None,
+    }
     assert rows["revenue"]["values"] == {}
 
 

@@ -57,11 +57,16 @@ def test_every_comparative_covers_its_own_range() -> None:
         "prior_period": 400_00,
         "change": 100_00,
         "prior_year": 70_00,
+        "year_change": 430_00,
         "ytd": 1_100_00,
         "prior_ytd": 110_00,
         "ytd_change": 990_00,
     }
-    assert sales.percents == {"change_pct": 25_00, "ytd_change_pct": 900_00}
+    assert sales.percents == {
+        "change_pct": 25_00,
+        "year_change_pct": 614_29,
+        "ytd_change_pct": 900_00,
+    }
 
 
 def test_the_gross_margin_stands_under_the_gross_profit() -> None:
