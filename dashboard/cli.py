@@ -106,14 +106,14 @@ def add_user(
 ) -> None:
     """Give a person a role in a business; a new one's password is read from standard input."""
     from dashboard.database import reading, writing
-    from dashboard.models import Business
+    from dashboard.ledger.businesses import has_business
     from dashboard.people.memberships import grant
     from dashboard.people.users import create_user, find_user
     from dashboard.schemas import Role
 
     with books() as engine:
         with reading(engine) as session:
-            if session.get(Business, business) is None:
+            if not has_business(session, business):
                 raise CloseError(f"There is no business {business}")
             is_known = find_user(session, email=email) is not None
         password = "" if is_known else read_password()

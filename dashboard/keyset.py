@@ -20,6 +20,8 @@ from sqlmodel import Session, SQLModel, select
 from dashboard.errors import CursorInvalid, InvalidField
 from dashboard.schemas import DEFAULT_LIMIT, LIMIT_MAX
 
+LARGEST_INTEGER = 2**63 - 1
+
 Row = TypeVar("Row", bound=SQLModel)
 Other = TypeVar("Other")
 Shown = TypeVar("Shown")
@@ -69,7 +71,7 @@ class _Order:
             return self.column.asc(), self.id.asc()
         return self.column.desc(), self.id.desc()
 
-    def beyond(self, position: tuple[Any, str], *, backwards: bool) -> ColumnElement[bool]:
+    def beyond(self, position: tuple[Any, Any], *, backwards: bool) -> ColumnElement[bool]:
         here = tuple_(self.column, self.id)
         there = tuple_(literal(position[0], self.column.type), literal(position[1], self.id.type))
         return here > there if self.descending == backwards else here < there
@@ -96,7 +98,7 @@ def keyset_page(
         raise InvalidField("query", "sort_by", message=f"Sort by one of: {', '.join(sort_columns)}")
     order = _Order(sort_columns[sort_by], _column(model, "id"), request.descending)
     seal = _seal(scope, sort_by, descending=request.descending)
-    position = _position(request.cursor, seal=seal, column=order.column) if request.cursor else None
+    position = _position(request.cursor, seal=seal, order=order) if request.cursor else None
     backwards = request.direction == "prev"
 
     statement = select(model).where(*where).order_by(*order.clauses(backwards=backwards))
@@ -136,7 +138,7 @@ def _exists_behind(
     where: Sequence[ColumnElement[bool]],
     order: _Order,
     rows: Sequence[Row],
-    position: tuple[Any, str] | None,
+    position: tuple[Any, Any] | None,
     backwards: bool,
 ) -> bool:
     """Whether the list goes on at the end of the page that was walked away from."""
@@ -168,26 +170,32 @@ def _cursor(row: SQLModel, column: str, seal: str) -> str:
     return base64.urlsafe_b64encode(body.encode()).decode().rstrip("=")
 
 
-def _position(cursor: str, *, seal: str, column: InstrumentedAttribute[Any]) -> tuple[Any, str]:
+def _position(cursor: str, *, seal: str, order: _Order) -> tuple[Any, Any]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         body = json.loads(base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True))
         found, text, row_id = body
-        if found != seal or not isinstance(row_id, str):
+        if found != seal:
             raise CursorInvalid
-        kind = column.type.python_type
-        return _value(text, str if kind is object else kind), row_id  # SQLModel's text column tells no type.
+        return _value(text, _kind(order.column)), _value(row_id, _kind(order.id))
     except (binascii.Error, UnicodeError, ValueError, TypeError) as error:
         raise CursorInvalid from error
 
 
+def _kind(column: InstrumentedAttribute[Any]) -> type[Any]:
+    kind = column.type.python_type
+    return str if kind is object else kind  # SQLModel's text column tells no type.
+
+
 def _value(text: Any, kind: type[Any]) -> Any:
+    if kind is str and not isinstance(text, str):
+        raise TypeError("text was expected")
     if issubclass(kind, date):
         value = kind.fromisoformat(text)
         if isinstance(value, datetime) and value.tzinfo is None:
             raise ValueError("a position in time names its zone")
         return value
     value = kind(text)
-    if isinstance(value, int) and not isinstance(text, int):
-        raise TypeError("a number was expected")
+    if isinstance(value, int) and not (isinstance(text, int) and abs(text) <= LARGEST_INTEGER):
+        raise TypeError("a number that the database can hold was expected")
     return value

@@ -1,4 +1,9 @@
-"""All tables. Money is integer minor units, debit positive; instants are aware UTC; ids are UUID v7 text."""
+"""All tables. Money is integer minor units, debit positive; instants are aware UTC; ids are UUID v7 text.
+
+The journal's own tables, which hold millions of rows, name one another by integer keys instead: a third of
+the bytes, half the time to write. `Business.key` and `Account.key` stand for those ids there;
+`ledger.keys` makes the keys of entries, parties and open items.
+"""
 
 import re
 from datetime import UTC, date, datetime
@@ -8,6 +13,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import (
     JSON,
     BigInteger,
+    CheckConstraint,
     Column,
     DateTime,
     Enum,
@@ -25,6 +31,8 @@ from uuid_utils import uuid7
 from dashboard.schemas import EntryKind, MonthEndPackageStatusEnum, PeriodStatus, Role
 
 Day: TypeAlias = date  # So that a column may be called `date`.
+
+NUMBER_BITS = 40  # Of a key of the journal; the bits above hold the key of the business (`ledger.keys`).
 
 
 def new_id() -> str:
@@ -90,11 +98,21 @@ def _amount() -> Any:
     return Field(sa_type=BigInteger)
 
 
+def _key() -> Any:
+    """A primary key that `ledger.keys` makes; no database counts it."""
+    return Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+
+
+def _key_or_none(foreign_key: str, *, unique: bool = False) -> Any:
+    return Field(default=None, foreign_key=foreign_key, sa_type=BigInteger, unique=unique)
+
+
 # ── Businesses and people ────────────────────────────────────────────────────────────────────────
 
 
 class Business(Table, table=True):
-    id: str = Field(default_factory=new_id, primary_key=True)
+    key: int = Field(default=None, primary_key=True)  # Short name in the journal's tables.
+    id: str = Field(default_factory=new_id, unique=True)
     name: str
     currency: str
     fiscal_year_start_month: int = 1
@@ -152,7 +170,8 @@ class ApiToken(Table, table=True):
 class Account(Table, table=True):
     __table_args__ = (UniqueConstraint("business_id", "number"),)
 
-    id: str = Field(default_factory=new_id, primary_key=True)
+    key: int = Field(default=None, primary_key=True)  # Short name in the journal's tables.
+    id: str = Field(default_factory=new_id, unique=True)
     business_id: str = Field(foreign_key="business.id")
     number: str
     name: str
@@ -164,39 +183,50 @@ class Account(Table, table=True):
 class Party(Table, table=True):
     """A customer or vendor, known by its name."""
 
-    __table_args__ = (UniqueConstraint("business_id", "name"),)
+    __table_args__ = (UniqueConstraint("business_key", "name"),)
 
-    id: str = Field(default_factory=new_id, primary_key=True)
-    business_id: str = Field(foreign_key="business.id")
+    id: int = _key()
+    business_key: int = Field(foreign_key="business.key")
     name: str
 
 
 class JournalEntry(Table, table=True):
-    """Posted, balanced, and never changed again; a correction is a reversal and a new entry."""
+    """Posted, balanced, and never changed again; a correction is a reversal and a new entry.
+
+    Its id holds the business's key and the sequence number; `ledger.keys` makes it, and the id that the API
+    shows.
+    """
 
     __table_args__ = (
-        UniqueConstraint("business_id", "sequence"),
-        UniqueConstraint("business_id", "reference"),
-        Index("ix_journal_entry_date", "business_id", "date", "id"),
+        UniqueConstraint("business_key", "reference"),
+        CheckConstraint(f"id >> {NUMBER_BITS} = business_key", name="key_of_entry"),
+        Index("ix_journal_entry_date", "business_key", "date", "id"),
     )
 
-    id: str = Field(default_factory=new_id, primary_key=True)
-    business_id: str = Field(foreign_key="business.id")
-    sequence: int
+    id: int = _key()
+    business_key: int = Field(foreign_key="business.key")
     reference: str
     date: Day
     description: str
     kind: EntryKind = Field(default=EntryKind.NORMAL, sa_type=_text_of(EntryKind))
     closes_year_end: Day | None = None  # Closing entries: last day of the fiscal year they close.
-    reverses_entry_id: str | None = Field(default=None, foreign_key="journal_entry.id", unique=True)
+    reverses_entry_id: int | None = _key_or_none("journal_entry.id", unique=True)
     source: str = "manual"
     created_by_user_id: str | None = Field(default=None, foreign_key="app_user.id")
     created_at: datetime = _instant()
 
+    @property
+    def sequence(self) -> int:
+        """Its place in the journal of the business, from 1 on."""
+        return self.id & ~(-1 << NUMBER_BITS)
+
 
 class JournalLine(Table, table=True):
+    """One line of an entry; the business is its entry's."""
+
     __table_args__ = (
-        Index("ix_journal_line_account", "account_id", "date"),
+        # With the amount, so that sums of an account's days are read from the index alone.
+        Index("ix_journal_line_account", "account_key", "date", "amount"),
         # Only the lines of open items, with all that an aging at any date reads.
         Index(
             "ix_journal_line_open_item",
@@ -206,38 +236,37 @@ class JournalLine(Table, table=True):
             sqlite_where=text("open_item_id IS NOT NULL"),
             postgresql_where=text("open_item_id IS NOT NULL"),
         ),
+        {"sqlite_with_rowid": False},
     )
 
-    id: str = Field(default_factory=new_id, primary_key=True)
-    entry_id: str = Field(foreign_key="journal_entry.id", index=True)
-    business_id: str = Field(foreign_key="business.id")
-    position: int
-    account_id: str = Field(foreign_key="account.id")
+    entry_id: int = Field(foreign_key="journal_entry.id", primary_key=True, sa_type=BigInteger)
+    position: int = Field(primary_key=True)
+    account_key: int = Field(foreign_key="account.key")
     date: Day  # Of its entry, repeated so that an account's lines are read from one index.
     amount: int = _amount()  # Debit positive.
     description: str = ""
-    party_id: str | None = Field(default=None, foreign_key="party.id")
+    party_id: int | None = _key_or_none("party.id")
     document: str | None = None
     due_date: Day | None = None
-    open_item_id: str | None = Field(default=None, foreign_key="open_item.id")
+    open_item_id: int | None = _key_or_none("open_item.id")
 
 
 class OpenItem(Table, table=True):
     """An invoice, bill, credit note or unapplied payment on a control account.
 
     Every line of the control account that names its party and document raises or settles it, on the
-    line's own date. What is open at a date is the sum of its lines up to that date.
+    line's own date. What is open at a date is the sum of its lines up to that date. Lines that name no party
+    or no document gather in one item of the account without a party: they belong to nobody's aging.
     """
 
     __table_args__ = (
-        UniqueConstraint("account_id", "party_id", "document"),
-        Index("ix_open_item_settled", "business_id", "settled_on"),
+        UniqueConstraint("account_key", "party_id", "document"),
+        Index("ix_open_item_settled", "account_key", "settled_on"),
     )
 
-    id: str = Field(default_factory=new_id, primary_key=True)
-    business_id: str = Field(foreign_key="business.id")
-    account_id: str = Field(foreign_key="account.id")
-    party_id: str = Field(foreign_key="party.id")
+    id: int = _key()
+    account_key: int = Field(foreign_key="account.key")
+    party_id: int | None = _key_or_none("party.id")
     document: str
     document_date: Day  # Of the earliest line.
     due_date: Day | None = None
@@ -246,25 +275,51 @@ class OpenItem(Table, table=True):
     settled_on: Day | None = None  # Date of its last line, when nothing is open; else null.
 
 
+class ClearingItem(Table, table=True):
+    """An entry's lines on an account that has bank statements, and when the bank had all of them.
+
+    What is outstanding at a date is found among the few items that were not cleared by then, however long
+    the account's history is.
+    """
+
+    __table_args__ = (
+        Index("ix_clearing_item_cleared", "account_key", "cleared_on"),
+        Index(
+            "ix_clearing_item_early",
+            "account_key",
+            sqlite_where=text("first_cleared_on < date"),
+            postgresql_where=text("first_cleared_on < date"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    account_key: int = Field(foreign_key="account.key", primary_key=True)
+    entry_id: int = Field(foreign_key="journal_entry.id", primary_key=True, sa_type=BigInteger)
+    date: Day  # Of the entry.
+    amount: int = _amount()  # Of its lines on the account, debit positive.
+    first_cleared_on: Day | None = None  # Of the first bank line that is matched to it.
+    cleared_on: Day | None = None  # When the matched bank lines had reached the amount; else null.
+
+
 class DayMovement(Table, table=True):
     """Sum of an account's lines of one day, by what kind of movement they are."""
 
-    __table_args__ = (Index("ix_day_movement_day", "business_id", "day"),)
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
-    account_id: str = Field(foreign_key="account.id", primary_key=True)
+    account_key: int = Field(foreign_key="account.key", primary_key=True)
     day: Day = Field(primary_key=True)
     kind: MovementKind = Field(primary_key=True, sa_type=_text_of(MovementKind))
-    business_id: str = Field(foreign_key="business.id")
     amount: int = _amount()
 
 
 class MonthMovement(Table, table=True):
     """Sum of an account's lines of one calendar month; `month` is its first day."""
 
-    account_id: str = Field(foreign_key="account.id", primary_key=True)
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    account_key: int = Field(foreign_key="account.key", primary_key=True)
     month: Day = Field(primary_key=True)
     kind: MovementKind = Field(primary_key=True, sa_type=_text_of(MovementKind))
-    business_id: str = Field(foreign_key="business.id", index=True)
     amount: int = _amount()
 
 
@@ -281,7 +336,17 @@ class BankStatement(Table, table=True):
 class BankLine(Table, table=True):
     """One line of a bank statement; positive is money in. Matched once `entry_id` is set."""
 
-    __table_args__ = (Index("ix_bank_line_account", "account_id", "date"),)
+    __table_args__ = (
+        Index("ix_bank_line_account", "account_id", "date", "amount"),
+        Index("ix_bank_line_cleared", "account_id", "cleared_on"),
+        Index(
+            "ix_bank_line_unmatched",
+            "account_id",
+            "date",
+            sqlite_where=text("entry_id IS NULL"),
+            postgresql_where=text("entry_id IS NULL"),
+        ),
+    )
 
     id: str = Field(default_factory=new_id, primary_key=True)
     business_id: str = Field(foreign_key="business.id")
@@ -290,7 +355,7 @@ class BankLine(Table, table=True):
     amount: int = _amount()
     description: str = ""
     reference: str = ""
-    entry_id: str | None = Field(default=None, foreign_key="journal_entry.id", index=True)
+    entry_id: int | None = Field(default=None, foreign_key="journal_entry.id", index=True, sa_type=BigInteger)
     cleared_on: Day | None = None
 
 

@@ -10,7 +10,7 @@ from dashboard.builds.manifest import Manifest
 from dashboard.builds.rendering import RenderWork, summarise
 from dashboard.builds.requests import DAYS_MAX, in_package_order
 from dashboard.database import reading
-from dashboard.models import Business
+from dashboard.ledger.businesses import has_business
 from dashboard.money import printed_text
 from dashboard.reports.taking import take_cut
 from dashboard.schemas import REPORT_TITLES, ReportKey, VerificationFinding
@@ -54,7 +54,7 @@ def compare_with_books(
     if request.period_start < EARLIEST or not 0 <= days <= DAYS_MAX or not reports:
         return [_said("The manifest asks for what no package covers: not compared", ok=False)]
     with reading(engine) as session:
-        if session.get(Business, request.business_id) is None:
+        if not has_business(session, request.business_id):
             return []
         cut = take_cut(
             session,

@@ -16,8 +16,9 @@ from dashboard.builds.rendering import RenderWork, file_name, parts_of, render_p
 from dashboard.builds.requests import in_package_order, refuse_without_books
 from dashboard.builds.signing import signing_key
 from dashboard.database import reading
-from dashboard.errors import CloseError, NotFound
-from dashboard.models import AccountingPeriod, Business
+from dashboard.errors import CloseError
+from dashboard.ledger.businesses import find_business
+from dashboard.models import AccountingPeriod
 from dashboard.reports.cut import Cut
 from dashboard.reports.taking import take_cut
 from dashboard.schemas import MonthEndPackageFormatEnum
@@ -39,10 +40,7 @@ def build_package(
     Without such an accounting period a calendar month will do. Raises NotFound and CloseError.
     """
     with reading(engine) as session:
-        business = session.get(Business, business_id)
-        if business is None:
-            raise NotFound("Business")
-        refuse_without_books(business)
+        refuse_without_books(find_business(session, business_id))
         start = _period_start(session, business_id=business_id, period_end=period_end)
         cut = take_cut(session, business_id=business_id, period_start=start, period_end=period_end)
     request = PackageRequest(

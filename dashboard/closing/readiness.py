@@ -7,6 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from dashboard.ledger.bank import unmatched_lines
+from dashboard.ledger.keys import business_key
 from dashboard.ledger.movements import movements_agree_with_lines
 from dashboard.ledger.periods import ONE_DAY, earliest_open_before, get_period, previous_period
 from dashboard.models import Account, AccountingPeriod, JournalEntry, JournalLine
@@ -128,14 +129,14 @@ def _score(checks: Sequence[Check]) -> int:
 
 def _summary(session: Session, *, period: AccountingPeriod) -> ReadinessSummary:
     entries = select(func.count()).where(
-        col(JournalEntry.business_id) == period.business_id,
+        col(JournalEntry.business_key) == business_key(period.business_id),
         col(JournalEntry.date) >= period.period_start,
         col(JournalEntry.date) <= period.period_end,
     )
     uncategorized = (
         select(func.count())
         .select_from(JournalLine)
-        .join(Account, col(Account.id) == col(JournalLine.account_id))
+        .join(Account, col(Account.key) == col(JournalLine.account_key))
         .where(
             col(Account.business_id) == period.business_id,
             col(Account.sub_type) == "suspense",

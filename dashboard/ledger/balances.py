@@ -38,9 +38,10 @@ def balances_at(session: Session, *, business_id: str, days: Iterable[date]) -> 
 def balance_of_accounts(session: Session, *, account_ids: Sequence[str]) -> dict[str, int]:
     """Balance of each account with everything posted, at any date: minor units, debit positive."""
     statement = (
-        select(col(MonthMovement.account_id), func.sum(col(MonthMovement.amount)))
-        .where(col(MonthMovement.account_id).in_(account_ids))
-        .group_by(col(MonthMovement.account_id))
+        select(col(Account.id), func.sum(col(MonthMovement.amount)))
+        .join(Account, col(Account.key) == col(MonthMovement.account_key))
+        .where(col(Account.id).in_(account_ids))
+        .group_by(col(Account.id))
     )
     found = {account_id: int(amount) for account_id, amount in session.connection().execute(statement)}
     return {account_id: found.get(account_id, 0) for account_id in account_ids}
@@ -57,8 +58,8 @@ def _month_sums(session: Session, *, business_id: str, days: Sequence[date]) -> 
     ]
     statement = (
         select(col(Account.number), col(MonthMovement.kind), *sums)
-        .join(Account, col(Account.id) == col(MonthMovement.account_id))
-        .where(col(MonthMovement.business_id) == business_id, month <= days[-1])
+        .join(Account, col(Account.key) == col(MonthMovement.account_key))
+        .where(col(Account.business_id) == business_id, month <= days[-1])
         .group_by(col(Account.number), col(MonthMovement.kind))
     )
     return session.connection().execute(statement).all()
@@ -72,8 +73,8 @@ def _day_sums(session: Session, *, business_id: str, days: Sequence[date]) -> It
     sums = [func.sum(case((condition, col(DayMovement.amount)))) for condition in within]
     statement = (
         select(col(Account.number), col(DayMovement.kind), *sums)
-        .join(Account, col(Account.id) == col(DayMovement.account_id))
-        .where(col(DayMovement.business_id) == business_id, or_(*within))
+        .join(Account, col(Account.key) == col(DayMovement.account_key))
+        .where(col(Account.business_id) == business_id, or_(*within))
         .group_by(col(Account.number), col(DayMovement.kind))
     )
     return session.connection().execute(statement).all()

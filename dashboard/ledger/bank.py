@@ -6,12 +6,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union
 from sqlmodel import Session, col
 
-from dashboard.models import Account, BankLine, BankStatement, Day, JournalEntry, JournalLine, Party
+from dashboard.models import (
+    Account,
+    BankLine,
+    BankStatement,
+    ClearingItem,
+    Day,
+    JournalEntry,
+    JournalLine,
+    Party,
+)
 from dashboard.schemas import EntryKind
 
 
@@ -47,10 +56,13 @@ class BankPosition:
 
 
 def bank_positions_at(session: Session, *, business_id: str, day: date) -> list[BankPosition]:
-    """Every bank account, and every other account that has statements or bank lines, by number."""
+    """Every bank account, and every other account that has statements or bank lines, by number.
+
+    The cost follows what is not cleared by the day and the lines of the last statement, not the history.
+    """
     return [
-        _position(session, account_id=account_id, number=number, day=day)
-        for account_id, number in session.connection().execute(_reconciled_accounts(business_id))
+        _position(session, _Account(*found), day=day)
+        for found in session.connection().execute(_reconciled_accounts(business_id))
     ]
 
 
@@ -65,13 +77,21 @@ def unmatched_lines(session: Session, *, business_id: str, start: date, end: dat
     return session.connection().execute(statement).scalar_one()
 
 
-def _reconciled_accounts(business_id: str) -> Select[str, str]:
+class _Account(NamedTuple):
+    """An account by the names that the bank's tables and the journal's use for it."""
+
+    id: str
+    key: int
+    number: str
+
+
+def _reconciled_accounts(business_id: str) -> Select[str, int, str]:
     has_statement = (
         select(col(BankStatement.id)).where(col(BankStatement.account_id) == col(Account.id)).exists()
     )
     has_line = select(col(BankLine.id)).where(col(BankLine.account_id) == col(Account.id)).exists()
     return (
-        select(col(Account.id), col(Account.number))
+        select(col(Account.id), col(Account.key), col(Account.number))
         .where(
             col(Account.business_id) == business_id,
             or_(col(Account.sub_type) == "bank", has_statement, has_line),
@@ -80,23 +100,23 @@ def _reconciled_accounts(business_id: str) -> Select[str, str]:
     )
 
 
-def _position(session: Session, *, account_id: str, number: str, day: date) -> BankPosition:
-    statements = _last_two_statements(session, account_id=account_id, day=day)
+def _position(session: Session, account: _Account, *, day: date) -> BankPosition:
+    statements = _last_two_statements(session, account_id=account.id, day=day)
     last, previous = (*statements, None, None)[:2]
     return BankPosition(
-        account=number,
+        account=account.number,
         statement_date=last[0] if last else None,
         statement_balance=last[1] if last else None,
         previous_statement_date=previous[0] if previous else None,
         previous_statement_balance=previous[1] if previous else None,
         statement_lines_total=_lines_total(
-            session, account_id=account_id, after=previous[0] if previous else None, until=last[0]
+            session, account_id=account.id, after=previous[0] if previous else None, until=last[0]
         )
         if last
         else 0,
-        outstanding=_outstanding(session, account_id=account_id, day=day),
-        unbooked=_unbooked(session, account_id=account_id, day=day),
-        cleared_before_posting=_cleared_before_posting(session, account_id=account_id, day=day),
+        outstanding=_outstanding(session, account, day=day),
+        unbooked=_unbooked(session, account, day=day),
+        cleared_before_posting=_cleared_before_posting(session, account, day=day),
     )
 
 
@@ -128,32 +148,21 @@ def _is_cleared_by(day: date) -> ColumnElement[bool]:
     )
 
 
-def _outstanding(session: Session, *, account_id: str, day: date) -> tuple[BankItem, ...]:
+def _outstanding(session: Session, account: _Account, *, day: date) -> tuple[BankItem, ...]:
     """Entries in the books by the day, with what of them had not cleared by then.
 
     An opening entry that no bank line names is the balance brought forward, which the bank has too.
     """
-    booked = (
-        select(col(JournalLine.entry_id), func.sum(col(JournalLine.amount)).label("amount"))
-        .where(col(JournalLine.account_id) == account_id, col(JournalLine.date) <= day)
-        .group_by(col(JournalLine.entry_id))
-        .subquery()
-    )
     cleared = (
-        select(col(BankLine.entry_id), func.sum(col(BankLine.amount)).label("amount"))
-        .where(col(BankLine.account_id) == account_id, _is_cleared_by(day))
-        .group_by(col(BankLine.entry_id))
-        .subquery()
-    )
-    is_on_bank = (
-        select(col(BankLine.id))
+        select(func.coalesce(func.sum(col(BankLine.amount)), 0))
         .where(
-            col(BankLine.entry_id) == col(JournalEntry.id),
-            col(BankLine.account_id) == account_id,
+            col(BankLine.entry_id) == col(ClearingItem.entry_id),
+            col(BankLine.account_id) == account.id,
+            _is_cleared_by(day),
         )
-        .exists()
+        .scalar_subquery()
     )
-    remainder = booked.c.amount - func.coalesce(cleared.c.amount, 0)
+    remainder = col(ClearingItem.amount) - cleared
     statement = (
         select(
             col(JournalEntry.date),
@@ -162,10 +171,16 @@ def _outstanding(session: Session, *, account_id: str, day: date) -> tuple[BankI
             _party_of_entry(),
             remainder,
         )
-        .join(booked, booked.c.entry_id == col(JournalEntry.id))
-        .join(cleared, cleared.c.entry_id == booked.c.entry_id, isouter=True)
-        .where(remainder != 0, or_(col(JournalEntry.kind) != EntryKind.OPENING, is_on_bank))
-        .order_by(col(JournalEntry.date), col(JournalEntry.sequence))
+        .select_from(ClearingItem)
+        .join(JournalEntry, col(JournalEntry.id) == col(ClearingItem.entry_id))
+        .where(
+            col(ClearingItem.account_key) == account.key,
+            or_(col(ClearingItem.cleared_on).is_(None), col(ClearingItem.cleared_on) > day),
+            col(ClearingItem.date) <= day,
+            remainder != 0,
+            or_(col(JournalEntry.kind) != EntryKind.OPENING, col(ClearingItem.first_cleared_on).is_not(None)),
+        )
+        .order_by(col(JournalEntry.date), col(JournalEntry.id))
     )
     return _items(session, statement)
 
@@ -181,31 +196,47 @@ def _party_of_entry() -> ColumnElement[str]:
     )
 
 
-def _unbooked(session: Session, *, account_id: str, day: date) -> tuple[BankItem, ...]:
-    """Bank lines by the day that no entry in the books by then explains."""
-    statement = (
-        _bank_lines(account_id)
+def _unbooked(session: Session, account: _Account, *, day: date) -> tuple[BankItem, ...]:
+    """Bank lines by the day that no entry in the books by then explains.
+
+    Never matched, cleared later, or matched to an entry dated later: each is found by an index of its own.
+    """
+    of_account = (col(BankLine.account_id) == account.id, col(BankLine.date) <= day)
+    never = select(col(BankLine.id)).where(*of_account, col(BankLine.entry_id).is_(None))
+    later = select(col(BankLine.id)).where(
+        *of_account, col(BankLine.entry_id).is_not(None), col(BankLine.cleared_on) > day
+    )
+    booked_later = select(col(BankLine.id)).where(
+        *of_account,
+        col(BankLine.entry_id).in_(_cleared_early(account).where(col(ClearingItem.date) > day)),
+    )
+    return _bank_lines(session, union(never, later, booked_later))
+
+
+def _cleared_before_posting(session: Session, account: _Account, *, day: date) -> tuple[BankItem, ...]:
+    early = (
+        select(col(BankLine.id))
+        .join(JournalEntry, col(JournalEntry.id) == col(BankLine.entry_id))
         .where(
-            col(BankLine.date) <= day,
-            or_(~_is_cleared_by(day), col(JournalEntry.date) > day),
+            col(BankLine.account_id) == account.id,
+            col(BankLine.entry_id).in_(_cleared_early(account)),
+            _is_cleared_by(day),
+            col(JournalEntry.date) > func.coalesce(col(BankLine.cleared_on), col(BankLine.date)),
         )
-        .order_by(col(BankLine.date), col(BankLine.id))
     )
-    return _items(session, statement)
+    return _bank_lines(session, early)
 
 
-def _cleared_before_posting(session: Session, *, account_id: str, day: date) -> tuple[BankItem, ...]:
-    cleared_on = func.coalesce(col(BankLine.cleared_on), col(BankLine.date))
+def _cleared_early(account: _Account) -> Select[int]:
+    """Entries with a bank line that cleared before their own date."""
+    return select(col(ClearingItem.entry_id)).where(
+        col(ClearingItem.account_key) == account.key,
+        col(ClearingItem.first_cleared_on) < col(ClearingItem.date),
+    )
+
+
+def _bank_lines(session: Session, ids: Select[str] | CompoundSelect[str]) -> tuple[BankItem, ...]:
     statement = (
-        _bank_lines(account_id)
-        .where(_is_cleared_by(day), col(JournalEntry.date) > cleared_on)
-        .order_by(col(BankLine.date), col(BankLine.id))
-    )
-    return _items(session, statement)
-
-
-def _bank_lines(account_id: str) -> Any:
-    return (
         select(
             col(BankLine.date),
             col(BankLine.reference),
@@ -215,8 +246,10 @@ def _bank_lines(account_id: str) -> Any:
         )
         .select_from(BankLine)
         .join(JournalEntry, col(JournalEntry.id) == col(BankLine.entry_id), isouter=True)
-        .where(col(BankLine.account_id) == account_id)
+        .where(col(BankLine.id).in_(ids))
+        .order_by(col(BankLine.date), col(BankLine.id))
     )
+    return _items(session, statement)
 
 
 def _items(session: Session, statement: Any) -> tuple[BankItem, ...]:

@@ -4,6 +4,7 @@ ACCOUNT_TYPES = ("asset", "liability", "equity", "revenue", "expense")
 CASH_FLOW_SECTIONS = ("operating", "investing", "financing", "cash")
 PROFIT_AND_LOSS_TYPES = frozenset({"revenue", "expense"})
 CONTROL_SUB_TYPES = frozenset({"receivable", "payable"})  # Their lines are kept as open items.
+STATEMENT_SUB_TYPES = frozenset({"cash", "bank", "credit_card"})  # Their lines are kept as clearing items.
 
 TYPES_OF_SUB_TYPE: dict[str, frozenset[str]] = {
     "cash": frozenset({"asset"}),

@@ -42,12 +42,13 @@ class EntryDraft:
     kind: EntryKind = EntryKind.NORMAL
     reference: str | None = None
     closes_year_end: Day | None = None
-    reverses_entry_id: str | None = None
+    reverses_entry_id: int | None = None
 
 
 class AccountFacts(NamedTuple):
     """What posting needs to know of an account."""
 
+    key: int
     number: str
     sub_type: str
 
@@ -55,6 +56,7 @@ class AccountFacts(NamedTuple):
 class BusinessFacts(NamedTuple):
     """What posting needs to know of a business."""
 
+    key: int
     currency: str
     fiscal_year_start_month: int
 

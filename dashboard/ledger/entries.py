@@ -10,13 +10,14 @@ from sqlmodel import Session, col, select
 
 from dashboard.errors import NotFound
 from dashboard.keyset import Page, PageRequest, keyset_page
+from dashboard.ledger.keys import business_key, entry_of, shown_id
 from dashboard.models import Account, Business, JournalEntry, JournalLine, Party
 from dashboard.schemas import JournalEntryResponse, LineEntryResponse
 
 ENTRY_SORTS: Mapping[str, Any] = {
     "entry_date": JournalEntry.date,
     "date": JournalEntry.date,
-    "sequence": JournalEntry.sequence,
+    "sequence": JournalEntry.id,
     "reference": JournalEntry.reference,
     "created_at": JournalEntry.created_at,
 }
@@ -55,13 +56,17 @@ def list_entries(
 def _conditions(
     *, business_id: str, start: date | None, end: date | None, account_id: str | None
 ) -> list[ColumnElement[bool]]:
-    conditions = [col(JournalEntry.business_id) == business_id]
+    conditions: list[ColumnElement[bool]] = [col(JournalEntry.business_key) == business_key(business_id)]
     if start:
         conditions.append(col(JournalEntry.date) >= start)
     if end:
         conditions.append(col(JournalEntry.date) <= end)
     if account_id:
-        of_account = select(JournalLine.entry_id).where(JournalLine.account_id == account_id)
+        of_account = (
+            select(JournalLine.entry_id)
+            .join(Account, col(Account.key) == col(JournalLine.account_key))
+            .where(Account.id == account_id)
+        )
         conditions.append(col(JournalEntry.id).in_(of_account))
     return conditions
 
@@ -69,9 +74,10 @@ def _conditions(
 def _mentions(words: str, *, business_id: str) -> ColumnElement[bool]:
     lines_that_do = (
         select(JournalLine.entry_id)
+        .join(JournalEntry, col(JournalEntry.id) == col(JournalLine.entry_id))
         .join(Party, col(Party.id) == col(JournalLine.party_id), isouter=True)
         .where(
-            JournalLine.business_id == business_id,
+            JournalEntry.business_key == business_key(business_id),
             or_(
                 col(JournalLine.description).icontains(words, autoescape=True),
                 col(JournalLine.document).icontains(words, autoescape=True),
@@ -86,11 +92,19 @@ def _mentions(words: str, *, business_id: str) -> ColumnElement[bool]:
     )
 
 
+def find_entry(session: Session, *, business_id: str, entry_id: str) -> JournalEntry:
+    """The entry that the API shows under that id; NotFound when it is missing or another business's."""
+    business = session.exec(select(Business.key).where(Business.id == business_id)).first()
+    key = entry_of(business, business_id, entry_id) if business else None
+    entry = session.get(JournalEntry, key) if key else None
+    if entry is None:
+        raise NotFound("Journal entry")
+    return entry
+
+
 def get_entry(session: Session, *, business_id: str, entry_id: str) -> JournalEntryResponse:
     """The entry with its lines; NotFound when it is missing or another business's."""
-    entry = session.get(JournalEntry, entry_id)
-    if entry is None or entry.business_id != business_id:
-        raise NotFound("Journal entry")
+    entry = find_entry(session, business_id=business_id, entry_id=entry_id)
     return entries_shown(session, business_id=business_id, entries=[entry])[0]
 
 
@@ -98,12 +112,12 @@ def entries_shown(
     session: Session, *, business_id: str, entries: Sequence[JournalEntry]
 ) -> list[JournalEntryResponse]:
     """The entries with their lines, in the order given; all of them of one business."""
-    lines = _lines_shown(session, entry_ids=[entry.id for entry in entries])
+    lines = _lines_shown(session, business_id, [entry.id for entry in entries])
     currency = session.exec(select(Business.currency).where(Business.id == business_id)).one()
     return [
         JournalEntryResponse(
-            id=entry.id,
-            business_id=entry.business_id,
+            id=shown_id(business_id, entry.id),
+            business_id=business_id,
             sequence=entry.sequence,
             reference=entry.reference,
             entry_date=entry.date,
@@ -120,20 +134,22 @@ def entries_shown(
     ]
 
 
-def _lines_shown(session: Session, *, entry_ids: Sequence[str]) -> defaultdict[str, list[LineEntryResponse]]:
+def _lines_shown(
+    session: Session, business_id: str, entries: Sequence[int]
+) -> defaultdict[int, list[LineEntryResponse]]:
     statement = (
         select(JournalLine, Account, Party.name)
-        .join(Account, col(Account.id) == col(JournalLine.account_id))
+        .join(Account, col(Account.key) == col(JournalLine.account_key))
         .join(Party, col(Party.id) == col(JournalLine.party_id), isouter=True)
-        .where(col(JournalLine.entry_id).in_(entry_ids))
+        .where(col(JournalLine.entry_id).in_(entries))
         .order_by(col(JournalLine.entry_id), col(JournalLine.position))
     )
-    lines: defaultdict[str, list[LineEntryResponse]] = defaultdict(list)
+    lines: defaultdict[int, list[LineEntryResponse]] = defaultdict(list)
     for line, account, party in session.exec(statement):
         lines[line.entry_id].append(
             LineEntryResponse(
-                id=line.id,
-                ledger_id=line.account_id,
+                id=f"{shown_id(business_id, line.entry_id)}.{line.position}",
+                ledger_id=account.id,
                 account_number=account.number,
                 account_name=account.name,
                 amount=abs(line.amount),

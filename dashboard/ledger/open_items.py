@@ -1,13 +1,11 @@
 """Open items: what customers owed and what was owed to vendors at any date (T10, accounting-rules 4.4)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
-from dashboard.ledger.chart import CONTROL_SUB_TYPES
 from dashboard.models import Account, Day, JournalEntry, JournalLine, OpenItem, Party
 
 
@@ -55,10 +53,10 @@ def open_items_at(session: Session, *, business_id: str, day: date) -> list[Open
         )
         .select_from(OpenItem)
         .join(JournalLine, col(JournalLine.open_item_id) == col(OpenItem.id))
-        .join(Account, col(Account.id) == col(OpenItem.account_id))
+        .join(Account, col(Account.key) == col(OpenItem.account_key))
         .join(Party, col(Party.id) == col(OpenItem.party_id))
         .where(
-            col(OpenItem.business_id) == business_id,
+            col(Account.business_id) == business_id,
             or_(col(OpenItem.settled_on).is_(None), col(OpenItem.settled_on) > day),
             col(OpenItem.document_date) <= day,
             col(JournalLine.date) <= day,
@@ -77,7 +75,6 @@ def open_items_at(session: Session, *, business_id: str, day: date) -> list[Open
 
 def control_postings(session: Session, *, business_id: str, day: date) -> list[ControlPostingAt]:
     """Lines of control accounts up to the day that name no party or no document, by account and date."""
-    control_accounts = _control_accounts(session, business_id=business_id)
     statement = (
         select(
             col(Account.number),
@@ -89,24 +86,18 @@ def control_postings(session: Session, *, business_id: str, day: date) -> list[C
         )
         .select_from(JournalLine)
         .join(JournalEntry, col(JournalEntry.id) == col(JournalLine.entry_id))
-        .join(Account, col(Account.id) == col(JournalLine.account_id))
+        .join(OpenItem, col(OpenItem.id) == col(JournalLine.open_item_id))
+        .join(Account, col(Account.key) == col(OpenItem.account_key))
         .where(
-            col(JournalLine.account_id).in_(control_accounts),
-            col(JournalLine.open_item_id).is_(None),
+            col(Account.business_id) == business_id,
+            col(OpenItem.party_id).is_(None),
             col(JournalLine.date) <= day,
         )
         .order_by(
-            col(Account.number), col(JournalLine.date), col(JournalEntry.sequence), col(JournalLine.position)
+            col(Account.number), col(JournalLine.date), col(JournalLine.entry_id), col(JournalLine.position)
         )
     )
     return [
         ControlPostingAt(number, reference, on, line_text or entry_text, amount)
         for number, reference, on, entry_text, line_text, amount in session.connection().execute(statement)
     ]
-
-
-def _control_accounts(session: Session, *, business_id: str) -> Sequence[str]:
-    statement = select(col(Account.id)).where(
-        col(Account.business_id) == business_id, col(Account.sub_type).in_(CONTROL_SUB_TYPES)
-    )
-    return session.connection().execute(statement).scalars().all()

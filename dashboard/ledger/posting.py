@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from dashboard.errors import AlreadyExists
 from dashboard.ledger.bulk import insert_rows
-from dashboard.ledger.chart import CONTROL_SUB_TYPES
+from dashboard.ledger.chart import CONTROL_SUB_TYPES, STATEMENT_SUB_TYPES
 from dashboard.ledger.drafts import (
     AccountFacts,
     BusinessFacts,
@@ -22,19 +22,21 @@ from dashboard.ledger.drafts import (
     movement_kind,
     year_end_closed_by,
 )
+from dashboard.ledger.keys import key_of, shown_id
 from dashboard.ledger.movements import MovementKey, add_movements
 from dashboard.ledger.notices import note_change
-from dashboard.ledger.parties import party_ids
+from dashboard.ledger.parties import party_keys
 from dashboard.ledger.periods import hold_open_period
 from dashboard.ledger.rereading import read_anew
-from dashboard.ledger.settling import ItemKey, ItemPosting, settle
+from dashboard.ledger.settling import ItemKey, ItemPosting, nobodys_item, settle
 from dashboard.ledger.turns import take_turn
-from dashboard.models import Account, Business, JournalEntry, MovementKind, new_id, now
+from dashboard.models import Account, Business, JournalEntry, new_id, now
 
 __all__ = ["EntryDraft", "LineDraft", "post_entries", "post_entry"]
 
 ENTRIES = SQLModel.metadata.tables["journal_entry"]
 LINES = SQLModel.metadata.tables["journal_line"]
+CLEARING_ITEMS = SQLModel.metadata.tables["clearing_item"]
 ENTRIES_PER_BATCH = 2_000
 
 
@@ -54,9 +56,9 @@ def post_entry(
     batch = _Batch(
         business_id=business_id, business=business, accounts=accounts, source=source, by=by_user_id
     )
-    [entry_id] = _post(session, batch, [draft])
-    note_change(session, business_id=business_id, kind="journal", object_id=entry_id)
-    return session.get_one(JournalEntry, entry_id)
+    [entry] = _post(session, batch, [draft])
+    note_change(session, business_id=business_id, kind="journal", object_id=shown_id(business_id, entry))
+    return session.get_one(JournalEntry, entry)
 
 
 def post_entries(
@@ -66,8 +68,8 @@ def post_entries(
     drafts: Iterable[EntryDraft],
     source: str,
     by_user_id: str | None = None,
-) -> list[str]:
-    """Post a history of entries in bulk; answers their ids, in the drafts' order.
+) -> list[int]:
+    """Post a history of entries in bulk; answers their keys, in the drafts' order.
 
     The same rules and results as `post_entry`, but for one: the dates need no accounting period, because
     periods are set once the history stands. A closed period refuses them all the same, in the database.
@@ -75,7 +77,7 @@ def post_entries(
     """
     session.flush()
     business = _business_facts(session, business_id)
-    entry_ids: list[str] = []
+    entries: list[int] = []
     for some in _batches(drafts):
         accounts = _accounts(session, business_id=business_id, drafts=some)
         for draft in some:
@@ -83,10 +85,11 @@ def post_entries(
         batch = _Batch(
             business_id=business_id, business=business, accounts=accounts, source=source, by=by_user_id
         )
-        entry_ids += _post(session, batch, some)
-    if entry_ids:
-        note_change(session, business_id=business_id, kind="journal", object_id=entry_ids[-1])
-    return entry_ids
+        entries += _post(session, batch, some)
+    if entries:
+        last = shown_id(business_id, entries[-1])
+        note_change(session, business_id=business_id, kind="journal", object_id=last)
+    return entries
 
 
 @dataclass(frozen=True)
@@ -99,22 +102,23 @@ class _Batch:
     source: str
     by: str | None
 
-    def raising_sign(self) -> dict[str, int]:
+    def raising_sign(self) -> dict[int, int]:
+        """By account key: +1 where debits raise open items, -1 where credits do."""
         return {
-            id: 1 if account.sub_type == "receivable" else -1
-            for id, account in self.accounts.items()
+            account.key: 1 if account.sub_type == "receivable" else -1
+            for account in self.accounts.values()
             if account.sub_type in CONTROL_SUB_TYPES
         }
 
 
-def _post(session: Session, batch: _Batch, drafts: Sequence[EntryDraft]) -> list[str]:
-    """Write checked drafts: entries, lines, open items and movements."""
+def _post(session: Session, batch: _Batch, drafts: Sequence[EntryDraft]) -> list[int]:
+    """Write checked drafts, and all that is kept beside their lines; answers the entries' keys."""
     connection = session.connection()
     first_sequence = _take_sequences(session, business_id=batch.business_id, count=len(drafts))
     references = _references(session, batch, drafts, first_sequence=first_sequence)
-    parties = party_ids(
+    parties = party_keys(
         session,
-        business_id=batch.business_id,
+        business=batch.business.key,
         names=(line.party for draft in drafts for line in draft.lines if line.party),
     )
     created_at = now()
@@ -126,12 +130,16 @@ def _post(session: Session, batch: _Batch, drafts: Sequence[EntryDraft]) -> list
     items = _settle_items(session, batch, drafts, parties=parties)
     movements: defaultdict[MovementKey, int] = defaultdict(int)
     lines: list[dict[str, Any]] = []
+    clearing_items: list[dict[str, Any]] = []
     for draft, entry in zip(drafts, entries, strict=True):
         kind = movement_kind(kind=draft.kind, day=draft.date, closes_year_end=entry["closes_year_end"])
         lines += _line_rows(batch, draft, entry_id=entry["id"], parties=parties, items=items)
-        _sum_movements(movements, draft, kind)
+        clearing_items += _clearing_item_rows(batch, draft, entry_id=entry["id"])
+        for line in draft.lines:
+            movements[MovementKey(batch.accounts[line.account_id].key, draft.date, kind)] += line.amount
     insert_rows(connection, LINES, lines)
-    add_movements(session, business_id=batch.business_id, movements=movements)
+    insert_rows(connection, CLEARING_ITEMS, clearing_items)
+    add_movements(session, movements)
     return [entry["id"] for entry in entries]
 
 
@@ -139,9 +147,8 @@ def _entry_row(
     batch: _Batch, draft: EntryDraft, *, sequence: int, reference: str, created_at: datetime
 ) -> dict[str, Any]:
     return {
-        "id": new_id(),
-        "business_id": batch.business_id,
-        "sequence": sequence,
+        "id": key_of(batch.business.key, sequence),
+        "business_key": batch.business.key,
         "reference": reference,
         "date": draft.date,
         "description": draft.description,
@@ -158,18 +165,16 @@ def _line_rows(
     batch: _Batch,
     draft: EntryDraft,
     *,
-    entry_id: str,
-    parties: Mapping[str, str],
-    items: Mapping[ItemKey, str],
+    entry_id: int,
+    parties: Mapping[str, int],
+    items: Mapping[ItemKey, int],
 ) -> Iterator[dict[str, Any]]:
     for position, line in enumerate(draft.lines, start=1):
         key = _item_key(batch, line, parties)
         yield {
-            "id": new_id(),
             "entry_id": entry_id,
-            "business_id": batch.business_id,
             "position": position,
-            "account_id": line.account_id,
+            "account_key": batch.accounts[line.account_id].key,
             "date": draft.date,
             "amount": line.amount,
             "description": line.description,
@@ -180,23 +185,36 @@ def _line_rows(
         }
 
 
-def _sum_movements(movements: defaultdict[MovementKey, int], draft: EntryDraft, kind: MovementKind) -> None:
+def _clearing_item_rows(batch: _Batch, draft: EntryDraft, *, entry_id: int) -> Iterator[dict[str, Any]]:
+    """What the entry does to each account that has bank statements; nothing of it has cleared yet."""
+    amounts: defaultdict[int, int] = defaultdict(int)
     for line in draft.lines:
-        movements[MovementKey(line.account_id, draft.date, kind)] += line.amount
+        account = batch.accounts[line.account_id]
+        if account.sub_type in STATEMENT_SUB_TYPES:
+            amounts[account.key] += line.amount
+    for account_key, amount in amounts.items():
+        yield {
+            "account_key": account_key,
+            "entry_id": entry_id,
+            "date": draft.date,
+            "amount": amount,
+            "cleared_on": None if amount else draft.date,  # Nothing on balance: nothing to wait for.
+        }
 
 
-def _item_key(batch: _Batch, line: LineDraft, parties: Mapping[str, str]) -> ItemKey | None:
-    """The open item that a line raises or settles, if it does."""
-    if not (line.party and line.document):
+def _item_key(batch: _Batch, line: LineDraft, parties: Mapping[str, int]) -> ItemKey | None:
+    """The open item that a line raises or settles, if its account has open items."""
+    account = batch.accounts[line.account_id]
+    if account.sub_type not in CONTROL_SUB_TYPES:
         return None
-    if batch.accounts[line.account_id].sub_type not in CONTROL_SUB_TYPES:
-        return None
-    return ItemKey(line.account_id, parties[line.party], line.document)
+    if line.party and line.document:
+        return ItemKey(account.key, parties[line.party], line.document)
+    return nobodys_item(account.key)
 
 
 def _settle_items(
-    session: Session, batch: _Batch, drafts: Sequence[EntryDraft], *, parties: Mapping[str, str]
-) -> dict[ItemKey, str]:
+    session: Session, batch: _Batch, drafts: Sequence[EntryDraft], *, parties: Mapping[str, int]
+) -> dict[ItemKey, int]:
     raising_sign = batch.raising_sign()
     if not raising_sign:
         return {}
@@ -205,11 +223,11 @@ def _settle_items(
         postings += _item_postings(batch, draft, parties=parties, raising_sign=raising_sign)
     if not postings:
         return {}
-    return settle(session, business_id=batch.business_id, postings=postings, raising_sign=raising_sign)
+    return settle(session, business=batch.business.key, postings=postings, raising_sign=raising_sign)
 
 
 def _item_postings(
-    batch: _Batch, draft: EntryDraft, *, parties: Mapping[str, str], raising_sign: Mapping[str, int]
+    batch: _Batch, draft: EntryDraft, *, parties: Mapping[str, int], raising_sign: Mapping[int, int]
 ) -> Iterator[ItemPosting]:
     """What the entry does to each open item, its lines on the same item taken together."""
     by_item: defaultdict[ItemKey, list[LineDraft]] = defaultdict(list)
@@ -223,22 +241,27 @@ def _item_postings(
             date=draft.date,
             amount=amount,
             due_date=next((line.due_date for line in lines if line.due_date), None),
-            raises=amount * raising_sign[key.account_id] > 0,
+            raises=amount * raising_sign[key.account] > 0,
         )
 
 
 def _business_facts(session: Session, business_id: str) -> BusinessFacts:
     take_turn(session, business_id=business_id)
-    statement = select(Business.currency, Business.fiscal_year_start_month).where(Business.id == business_id)
+    statement = select(Business.key, Business.currency, Business.fiscal_year_start_month).where(
+        Business.id == business_id
+    )
     return BusinessFacts(*session.exec(statement).one())
 
 
 def _accounts(session: Session, *, business_id: str, drafts: Sequence[EntryDraft]) -> dict[str, AccountFacts]:
     wanted = {line.account_id for draft in drafts for line in draft.lines}
-    statement = select(Account.id, Account.number, Account.sub_type).where(
+    statement = select(Account.id, Account.key, Account.number, Account.sub_type).where(
         Account.business_id == business_id, col(Account.id).in_(wanted)
     )
-    return {id: AccountFacts(number, sub_type) for id, number, sub_type in session.exec(statement)}
+    return {
+        id: AccountFacts(key, number, sub_type)
+        for id, key, number, sub_type in session.connection().execute(statement)
+    }
 
 
 def _take_sequences(session: Session, *, business_id: str, count: int) -> int:
@@ -260,7 +283,7 @@ def _references(
     """The drafts' own references, or the next of the business where they have none."""
     wanted = [draft.reference or f"JE-{first_sequence + index:06d}" for index, draft in enumerate(drafts)]
     statement = select(JournalEntry.reference).where(
-        JournalEntry.business_id == batch.business_id, col(JournalEntry.reference).in_(wanted)
+        JournalEntry.business_key == batch.business.key, col(JournalEntry.reference).in_(wanted)
     )
     taken = set(session.exec(statement))
     references: list[str] = []

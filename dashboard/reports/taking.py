@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from dashboard.errors import NotFound
 from dashboard.ledger.balances import BalancesByAccount, balances_at
 from dashboard.ledger.bank import BankItem, BankPosition, bank_positions_at
 from dashboard.ledger.budgets import budget_figures
+from dashboard.ledger.businesses import find_business
 from dashboard.ledger.drafts import movement_kind
+from dashboard.ledger.keys import key_of
 from dashboard.ledger.open_items import control_postings, open_items_at
 from dashboard.ledger.periods import periods_touching
+from dashboard.ledger.proof import prove_entries
 from dashboard.models import (
     Account,
     AccountingPeriod,
@@ -45,17 +46,13 @@ from dashboard.reports.placement import is_long_lived, is_profit_and_loss
 from dashboard.reports.watermark import with_watermark
 from dashboard.schemas import MonthEndPackageStatusEnum
 
-UNBALANCED_AT_MOST = 100
-
 
 def take_cut(session: Session, *, business_id: str, period_start: date, period_end: date) -> Cut:
     """The cut for [period_start, period_end]: minor units, debit positive. NotFound without the business.
 
     The session's transaction decides what is one instant: open it with `database.reading` or `writing`.
     """
-    business = session.get(Business, business_id)
-    if business is None:
-        raise NotFound("Business")
+    business = find_business(session, business_id)
     of = dates_of(
         period_start=period_start,
         period_end=period_end,
@@ -63,7 +60,7 @@ def take_cut(session: Session, *, business_id: str, period_start: date, period_e
     )
     balances = balances_at(session, business_id=business_id, days=of.balance_dates())
     accounts = _accounts(session, business_id=business_id)
-    entries = _entries_of_period(session, business_id=business_id, start=period_start, end=period_end)
+    proof = prove_entries(session, business_id=business_id, start=period_start, end=period_end)
     cut = Cut(
         business=_business(business),
         period_start=period_start,
@@ -77,12 +74,15 @@ def take_cut(session: Session, *, business_id: str, period_start: date, period_e
         control_postings=_control_postings(session, business_id=business_id, day=period_end),
         banks=_banks(session, business_id=business_id, day=period_end),
         budget=_budget(session, business_id=business_id, of=of),
-        entry_lines=_entry_lines(session, business_id=business_id, accounts=accounts, of=of),
+        entry_lines=_entry_lines(session, accounts=accounts, of=of),
         periods=_periods(session, business_id=business_id, start=period_start, end=period_end),
         previous_package=_previous_package(
-            session, business_id=business_id, day=of.prior_end, balances=balances[of.prior_end]
+            session, business, day=of.prior_end, balances=balances[of.prior_end]
         ),
-        **entries,
+        movement_debits=proof.debits,
+        movement_credits=proof.credits,
+        unbalanced_entries=proof.unbalanced,
+        entries_in_period=proof.count,
     )
     return with_watermark(cut)
 
@@ -103,10 +103,10 @@ def _business(business: Business) -> CutBusiness:
     )
 
 
-def _accounts(session: Session, *, business_id: str) -> dict[str, CutAccount]:
-    """By account id, in the order of their numbers."""
+def _accounts(session: Session, *, business_id: str) -> dict[int, CutAccount]:
+    """By account key, in the order of their numbers."""
     statement = select(Account).where(Account.business_id == business_id).order_by(col(Account.number))
-    return {row.id: CutAccount.model_validate(row, from_attributes=True) for row in session.exec(statement)}
+    return {row.key: CutAccount.model_validate(row, from_attributes=True) for row in session.exec(statement)}
 
 
 def _in_order(day: date, by_account: BalancesByAccount) -> Balances:
@@ -115,42 +115,6 @@ def _in_order(day: date, by_account: BalancesByAccount) -> Balances:
         as_of=day,
         by_account={number: dict(sorted(kinds.items())) for number, kinds in sorted(by_account.items())},
     )
-
-
-def _entries_of_period(session: Session, *, business_id: str, start: date, end: date) -> dict[str, Any]:
-    """How many entries the period has, their debits and credits, and those that do not balance."""
-    amount = col(JournalLine.amount)
-    debits: ColumnElement[int] = func.sum(case((amount > 0, amount), else_=0))
-    credits: ColumnElement[int] = func.sum(case((amount < 0, amount), else_=0))
-    each = (
-        select_columns(col(JournalEntry.reference), debits.label("debits"), credits.label("credits"))
-        .join(JournalLine, col(JournalLine.entry_id) == col(JournalEntry.id))
-        .where(
-            col(JournalEntry.business_id) == business_id,
-            col(JournalEntry.date) >= start,
-            col(JournalEntry.date) <= end,
-        )
-        .group_by(col(JournalEntry.id), col(JournalEntry.reference))
-        .subquery()
-    )
-    totals = select_columns(
-        func.count(),
-        func.coalesce(func.sum(each.c.debits), 0),
-        func.coalesce(func.sum(each.c.credits), 0),
-        func.coalesce(func.sum(case((each.c.debits + each.c.credits != 0, 1), else_=0)), 0),
-    ).select_from(each)
-    count, debited, credited, unbalanced = session.connection().execute(totals).one()
-    references: Iterable[str] = ()
-    if unbalanced:
-        wrong = select_columns(each.c.reference).where(each.c.debits + each.c.credits != 0)
-        limited = wrong.order_by(each.c.reference).limit(UNBALANCED_AT_MOST)
-        references = session.connection().execute(limited).scalars()
-    return {
-        "entries_in_period": count,
-        "movement_debits": int(debited),
-        "movement_credits": -int(credited),
-        "unbalanced_entries": tuple(references),
-    }
 
 
 def _open_items(session: Session, *, business_id: str, day: date) -> tuple[CutOpenItem, ...]:
@@ -215,17 +179,18 @@ def _budget(session: Session, *, business_id: str, of: CutDates) -> tuple[CutBud
 
 
 def _entry_lines(
-    session: Session, *, business_id: str, accounts: Mapping[str, CutAccount], of: CutDates
+    session: Session, *, accounts: Mapping[int, CutAccount], of: CutDates
 ) -> tuple[CashEntryLine, ...]:
     """The whole entries that touch a long-lived account or income shown outside operating.
 
     From the start of the fiscal year before, or of the period where that is earlier.
     """
-    touched = [account_id for account_id, account in accounts.items() if _is_shown_gross(account)]
+    touched = [key for key, account in accounts.items() if _is_shown_gross(account)]
     start = min(of.prior_fiscal_year_start, of.period_start)
-    within = (col(JournalLine.date) >= start, col(JournalLine.date) <= of.period_end)
     wanted = select_columns(col(JournalLine.entry_id)).where(
-        col(JournalLine.account_id).in_(touched), *within
+        col(JournalLine.account_key).in_(touched),
+        col(JournalLine.date) >= start,
+        col(JournalLine.date) <= of.period_end,
     )
     statement = (
         select_columns(
@@ -233,31 +198,29 @@ def _entry_lines(
             col(JournalEntry.date),
             col(JournalEntry.kind),
             col(JournalEntry.closes_year_end),
-            col(JournalLine.account_id),
+            col(JournalLine.account_key),
             func.sum(col(JournalLine.amount)),
         )
         .join(JournalLine, col(JournalLine.entry_id) == col(JournalEntry.id))
-        .where(col(JournalEntry.business_id) == business_id, col(JournalEntry.id).in_(wanted))
+        .where(col(JournalEntry.id).in_(wanted))
         .group_by(
             col(JournalEntry.id),
             col(JournalEntry.reference),
             col(JournalEntry.date),
             col(JournalEntry.kind),
             col(JournalEntry.closes_year_end),
-            col(JournalEntry.sequence),
-            col(JournalLine.account_id),
+            col(JournalLine.account_key),
         )
-        .order_by(col(JournalEntry.date), col(JournalEntry.sequence))
     )
     lines = [
         CashEntryLine(
             entry=reference,
             date=day,
             kind=movement_kind(kind=kind, day=day, closes_year_end=closes_year_end),
-            account=accounts[account_id].number,
+            account=accounts[account_key].number,
             amount=int(amount),
         )
-        for reference, day, kind, closes_year_end, account_id, amount in session.connection().execute(
+        for reference, day, kind, closes_year_end, account_key, amount in session.connection().execute(
             statement
         )
         if amount
@@ -303,7 +266,7 @@ def _periods(session: Session, *, business_id: str, start: date, end: date) -> t
 
 
 def _previous_package(
-    session: Session, *, business_id: str, day: date, balances: BalancesByAccount
+    session: Session, business: Business, *, day: date, balances: BalancesByAccount
 ) -> PreviousPackage | None:
     """What the last package issued for the period that ends on the day printed as closing balances (T12).
 
@@ -313,7 +276,7 @@ def _previous_package(
     issued = (
         select(MonthEndPackage)
         .where(
-            MonthEndPackage.business_id == business_id,
+            MonthEndPackage.business_id == business.id,
             MonthEndPackage.period_end == day,
             MonthEndPackage.status == MonthEndPackageStatusEnum.READY,
             col(MonthEndPackage.watermark).is_not(None),
@@ -324,7 +287,7 @@ def _previous_package(
     package = session.exec(issued).first()
     if package is None or package.watermark is None:
         return None
-    since = _posted_since(session, business_id=business_id, day=day, watermark=package.watermark)
+    since = _posted_since(session, business, day=day, watermark=package.watermark)
     printed = {number: sum(kinds.values()) for number, kinds in sorted(balances.items())}
     for _, number, amount in since:
         printed[number] = printed.get(number, 0) - amount
@@ -335,21 +298,21 @@ def _previous_package(
 
 
 def _posted_since(
-    session: Session, *, business_id: str, day: date, watermark: str
+    session: Session, business: Business, *, day: date, watermark: str
 ) -> list[tuple[str, str, int]]:
     """Reference, account number and amount of lines dated by the day and posted after the watermark."""
-    last_sequence = int(watermark.partition("-")[0])
+    last_posted = key_of(business.key, int(watermark.partition("-")[0]))
     statement = (
         select_columns(col(JournalEntry.reference), col(Account.number), func.sum(col(JournalLine.amount)))
         .join(JournalLine, col(JournalLine.entry_id) == col(JournalEntry.id))
-        .join(Account, col(Account.id) == col(JournalLine.account_id))
+        .join(Account, col(Account.key) == col(JournalLine.account_key))
         .where(
-            col(JournalEntry.business_id) == business_id,
-            col(JournalEntry.sequence) > last_sequence,
+            col(JournalEntry.business_key) == business.key,
+            col(JournalEntry.id) > last_posted,
             col(JournalEntry.date) <= day,
         )
-        .group_by(col(JournalEntry.sequence), col(JournalEntry.reference), col(Account.number))
-        .order_by(col(JournalEntry.sequence), col(Account.number))
+        .group_by(col(JournalEntry.id), col(JournalEntry.reference), col(Account.number))
+        .order_by(col(JournalEntry.id), col(Account.number))
     )
     rows = session.connection().execute(statement)
     return [(reference, number, int(amount)) for reference, number, amount in rows]

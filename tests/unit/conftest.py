@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -20,7 +21,9 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from dashboard.database import migrate_engine, open_engine, reading, writing
+from dashboard.ledger.businesses import find_business
 from dashboard.ledger.chart import cash_flow_section_of
+from dashboard.ledger.keys import key_of, shown_id
 from dashboard.ledger.posting import EntryDraft, LineDraft, post_entries, post_entry
 from dashboard.models import Account, AccountingPeriod, Business, JournalEntry, User
 from dashboard.schemas import EntryKind, PeriodStatus
@@ -184,6 +187,7 @@ class Books:
     user_id: str
     accounts: dict[str, str]
     periods: dict[str, str] = field(default_factory=dict[str, str])  # By "2026-01".
+    account_keys: dict[str, int] = field(default_factory=dict[str, int])
 
     def line(
         self,
@@ -237,7 +241,7 @@ class Books:
         with writing(self.engine) as session:
             return post_entry(session, business_id=self.business_id, draft=draft, by_user_id=self.user_id)
 
-    def post_history(self, drafts: Sequence[EntryDraft]) -> list[str]:
+    def post_history(self, drafts: Sequence[EntryDraft]) -> list[int]:
         with writing(self.engine) as session:
             return post_entries(session, business_id=self.business_id, drafts=drafts, source="import")
 
@@ -246,6 +250,16 @@ class Books:
         with writing(self.engine) as session:
             period = session.get_one(AccountingPeriod, self.periods[month])
             period.status, period.lock_reason = status, reason
+
+    def shown_id(self, entry: JournalEntry) -> str:
+        """The id that the API shows for the entry."""
+        return shown_id(self.business_id, entry.id)
+
+    def next_entry(self, number: int) -> dict[str, Any]:
+        """The keys of an entry that is written past the posting."""
+        with self.reading() as session:
+            key = find_business(session, self.business_id).key
+        return {"id": key_of(key, number), "business_key": key}
 
     def reading(self) -> AbstractContextManager[Session]:
         return reading(self.engine)
@@ -300,6 +314,7 @@ def make_books() -> MakeBooks:
             user_id=user.id,
             accounts={account.number: account.id for account in accounts},
             periods={f"{period.period_start:%Y-%m}": period.id for period in periods},
+            account_keys={account.number: account.key for account in accounts},
         )
 
     return make

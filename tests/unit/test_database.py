@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, select
 
 from dashboard.database import migrate_engine, open_engine, reading, writing
+from dashboard.ledger.businesses import find_business
 from dashboard.models import Account, Business, Membership
 from dashboard.schemas import Role
 from dashboard.settings import Settings
@@ -40,7 +41,7 @@ def test_migrating_again_changes_nothing(any_engine: Engine) -> None:
     business_id = add_business(any_engine)
     migrate_engine(any_engine)
     with reading(any_engine) as session:
-        assert session.get_one(Business, business_id).name == "Acme"
+        assert find_business(session, business_id).name == "Acme"
 
 
 def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
@@ -133,7 +134,7 @@ def test_writers_that_read_first_lose_no_update(engine: Engine) -> None:
     def count_up() -> None:
         for _ in range(25):
             with writing(engine) as session:
-                business = session.get_one(Business, business_id)
+                business = find_business(session, business_id)
                 business.last_sequence += 1
                 session.add(business)
 
@@ -143,7 +144,7 @@ def test_writers_that_read_first_lose_no_update(engine: Engine) -> None:
     for thread in threads:
         thread.join()
     with reading(engine) as session:
-        assert session.get_one(Business, business_id).last_sequence == 100
+        assert find_business(session, business_id).last_sequence == 100
 
 
 def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:

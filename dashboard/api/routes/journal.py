@@ -11,7 +11,7 @@ from dashboard.api.refusals import refusals
 from dashboard.database import reading, writing
 from dashboard.errors import InvalidField
 from dashboard.ledger.accounts import list_ledgers as find_ledgers
-from dashboard.ledger.entries import get_entry, list_entries
+from dashboard.ledger.entries import entries_shown, get_entry, list_entries
 from dashboard.ledger.posting import EntryDraft, LineDraft, post_entry
 from dashboard.schemas import (
     JournalEntriesListResponse,
@@ -95,7 +95,7 @@ def create_journal_entry(
     )
     with writing(services.engine) as session:
         entry = post_entry(session, business_id=caller.business_id, draft=draft, by_user_id=caller.user.id)
-        answer = get_entry(session, business_id=caller.business_id, entry_id=entry.id)
+        [answer] = entries_shown(session, business_id=caller.business_id, entries=[entry])
         if request.currency not in {None, answer.currency}:
             # Raised inside the transaction, which therefore posts nothing.
             raise InvalidField("body", "currency", message=f"The books are kept in {answer.currency}")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from dashboard.ledger.chart import STATEMENT_SUB_TYPES
 from dashboard.ledger.importing.csv_file import CsvRow, read_csv
 from dashboard.ledger.importing.journal_file import ImportedEntry
 from dashboard.ledger.importing.problems import Problems
@@ -11,7 +12,6 @@ from dashboard.models import Account, BankLine, BankStatement
 
 STATEMENT_COLUMNS = ("account", "statement_date", "closing_balance")
 LINE_COLUMNS = ("account", "date", "amount", "description", "reference", "entry", "cleared_on")
-STATEMENT_SUB_TYPES = frozenset({"cash", "bank", "credit_card"})
 
 
 @dataclass(frozen=True)

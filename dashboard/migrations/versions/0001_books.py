@@ -22,6 +22,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "business",
+        sa.Column("key", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
@@ -31,11 +32,13 @@ def upgrade() -> None:
         sa.Column("folder_sha256", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("key"),
+        sa.UniqueConstraint("id"),
         sa.UniqueConstraint("folder_sha256"),
     )
     op.create_table(
         "account",
+        sa.Column("key", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("business_id", sa.String(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
@@ -44,7 +47,8 @@ def upgrade() -> None:
         sa.Column("sub_type", sa.String(), nullable=False),
         sa.Column("cash_flow_section", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["business_id"], ["business.id"]),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("key"),
+        sa.UniqueConstraint("id"),
         sa.UniqueConstraint("business_id", "number"),
     )
     op.create_table(
@@ -106,9 +110,8 @@ def upgrade() -> None:
     op.create_index("ix_change_notice_business", "change_notice", ["business_id", "id"])
     op.create_table(
         "journal_entry",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("business_id", sa.String(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("business_key", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("description", sa.String(), nullable=False),
@@ -120,19 +123,19 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("closes_year_end", sa.Date(), nullable=True),
-        sa.Column("reverses_entry_id", sa.String(), nullable=True),
+        sa.Column("reverses_entry_id", sa.BigInteger(), nullable=True),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("created_by_user_id", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["business_id"], ["business.id"]),
+        sa.ForeignKeyConstraint(["business_key"], ["business.key"]),
         sa.ForeignKeyConstraint(["created_by_user_id"], ["app_user.id"]),
         sa.ForeignKeyConstraint(["reverses_entry_id"], ["journal_entry.id"]),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("business_id", "reference"),
-        sa.UniqueConstraint("business_id", "sequence"),
+        sa.UniqueConstraint("business_key", "reference"),
+        sa.CheckConstraint("id >> 40 = business_key", name="key_of_entry"),
         sa.UniqueConstraint("reverses_entry_id"),
     )
-    op.create_index("ix_journal_entry_date", "journal_entry", ["business_id", "date", "id"])
+    op.create_index("ix_journal_entry_date", "journal_entry", ["business_key", "date", "id"])
     op.create_table(
         "membership",
         sa.Column("business_id", sa.String(), nullable=False),
@@ -149,12 +152,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_membership_user_id"), "membership", ["user_id"])
     op.create_table(
         "party",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("business_id", sa.String(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("business_key", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["business_id"], ["business.id"]),
+        sa.ForeignKeyConstraint(["business_key"], ["business.key"]),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("business_id", "name"),
+        sa.UniqueConstraint("business_key", "name"),
     )
     op.create_table(
         "user_session",
@@ -179,14 +182,23 @@ def upgrade() -> None:
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("description", sa.String(), nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
-        sa.Column("entry_id", sa.String(), nullable=True),
+        sa.Column("entry_id", sa.BigInteger(), nullable=True),
         sa.Column("cleared_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"]),
         sa.ForeignKeyConstraint(["business_id"], ["business.id"]),
         sa.ForeignKeyConstraint(["entry_id"], ["journal_entry.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_bank_line_account", "bank_line", ["account_id", "date"])
+    op.create_index("ix_bank_line_account", "bank_line", ["account_id", "date", "amount"])
+    op.create_index("ix_bank_line_cleared", "bank_line", ["account_id", "cleared_on"])
+    op.create_index(
+        "ix_bank_line_unmatched",
+        "bank_line",
+        ["account_id", "date"],
+        unique=False,
+        sqlite_where=sa.text("entry_id IS NULL"),
+        postgresql_where=sa.text("entry_id IS NULL"),
+    )
     op.create_index(op.f("ix_bank_line_entry_id"), "bank_line", ["entry_id"])
     op.create_table(
         "bank_statement",
@@ -214,7 +226,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_budget_figure_business_id"), "budget_figure", ["business_id"])
     op.create_table(
         "day_movement",
-        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("account_key", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column(
             "kind",
@@ -229,13 +241,11 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("business_id", sa.String(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"]),
-        sa.ForeignKeyConstraint(["business_id"], ["business.id"]),
-        sa.PrimaryKeyConstraint("account_id", "day", "kind"),
+        sa.ForeignKeyConstraint(["account_key"], ["account.key"]),
+        sa.PrimaryKeyConstraint("account_key", "day", "kind"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_day_movement_day", "day_movement", ["business_id", "day"])
     op.create_table(
         "month_end_package",
         sa.Column("id", sa.String(), nullable=False),
@@ -293,7 +303,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "month_movement",
-        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("account_key", sa.Integer(), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
         sa.Column(
             "kind",
@@ -308,55 +318,48 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("business_id", sa.String(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"]),
-        sa.ForeignKeyConstraint(["business_id"], ["business.id"]),
-        sa.PrimaryKeyConstraint("account_id", "month", "kind"),
+        sa.ForeignKeyConstraint(["account_key"], ["account.key"]),
+        sa.PrimaryKeyConstraint("account_key", "month", "kind"),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_month_movement_business_id"), "month_movement", ["business_id"])
     op.create_table(
         "open_item",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("business_id", sa.String(), nullable=False),
-        sa.Column("account_id", sa.String(), nullable=False),
-        sa.Column("party_id", sa.String(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("account_key", sa.Integer(), nullable=False),
+        sa.Column("party_id", sa.BigInteger(), nullable=True),
         sa.Column("document", sa.String(), nullable=False),
         sa.Column("document_date", sa.Date(), nullable=False),
         sa.Column("due_date", sa.Date(), nullable=True),
         sa.Column("original_amount", sa.BigInteger(), nullable=False),
         sa.Column("open_amount", sa.BigInteger(), nullable=False),
         sa.Column("settled_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"]),
-        sa.ForeignKeyConstraint(["business_id"], ["business.id"]),
+        sa.ForeignKeyConstraint(["account_key"], ["account.key"]),
         sa.ForeignKeyConstraint(["party_id"], ["party.id"]),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("account_id", "party_id", "document"),
+        sa.UniqueConstraint("account_key", "party_id", "document"),
     )
-    op.create_index("ix_open_item_settled", "open_item", ["business_id", "settled_on"])
+    op.create_index("ix_open_item_settled", "open_item", ["account_key", "settled_on"])
     op.create_table(
         "journal_line",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("entry_id", sa.String(), nullable=False),
-        sa.Column("business_id", sa.String(), nullable=False),
+        sa.Column("entry_id", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("account_key", sa.Integer(), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("description", sa.String(), nullable=False),
-        sa.Column("party_id", sa.String(), nullable=True),
+        sa.Column("party_id", sa.BigInteger(), nullable=True),
         sa.Column("document", sa.String(), nullable=True),
         sa.Column("due_date", sa.Date(), nullable=True),
-        sa.Column("open_item_id", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"]),
-        sa.ForeignKeyConstraint(["business_id"], ["business.id"]),
+        sa.Column("open_item_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["account_key"], ["account.key"]),
         sa.ForeignKeyConstraint(["entry_id"], ["journal_entry.id"]),
         sa.ForeignKeyConstraint(["open_item_id"], ["open_item.id"]),
         sa.ForeignKeyConstraint(["party_id"], ["party.id"]),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("entry_id", "position"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_journal_line_account", "journal_line", ["account_id", "date"])
-    op.create_index(op.f("ix_journal_line_entry_id"), "journal_line", ["entry_id"])
+    op.create_index("ix_journal_line_account", "journal_line", ["account_key", "date", "amount"])
     op.create_index(
         "ix_journal_line_open_item",
         "journal_line",
@@ -366,8 +369,32 @@ def upgrade() -> None:
         postgresql_where=sa.text("open_item_id IS NOT NULL"),
     )
 
+    op.create_table(
+        "clearing_item",
+        sa.Column("account_key", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.BigInteger(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("first_cleared_on", sa.Date(), nullable=True),
+        sa.Column("cleared_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["account_key"], ["account.key"]),
+        sa.ForeignKeyConstraint(["entry_id"], ["journal_entry.id"]),
+        sa.PrimaryKeyConstraint("account_key", "entry_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_clearing_item_cleared", "clearing_item", ["account_key", "cleared_on"])
+    op.create_index(
+        "ix_clearing_item_early",
+        "clearing_item",
+        ["account_key"],
+        unique=False,
+        sqlite_where=sa.text("first_cleared_on < date"),
+        postgresql_where=sa.text("first_cleared_on < date"),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("clearing_item")
     op.drop_table("journal_line")
     op.drop_table("open_item")
     op.drop_table("month_movement")

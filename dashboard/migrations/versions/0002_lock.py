@@ -17,7 +17,7 @@ depends_on = None
 
 CLOSED = "status IN ('closed', 'locked')"
 NEVER_CHANGED = "Journal entries are never changed or deleted. Post a reversal and a new entry"
-LINE_DIFFERS = "A line carries the date and the business of its entry"
+LINE_DIFFERS = "A line carries the date of its entry"
 OVERLAP = "Accounting periods must not overlap"
 CLOSED_PERIOD_STAYS = "A closed period keeps its dates. Reopen it first"
 REOPEN_NEEDS_A_REASON = "Reopening a period needs a reason and a time"
@@ -26,8 +26,14 @@ JOURNAL = ("journal_entry", "journal_line")
 
 # Which closed periods {r}, the old or the new row, would change: conditions on a row of accounting_period.
 HELD = {
-    "journal_entry": "business_id = {r}.business_id AND {r}.date BETWEEN period_start AND period_end",
-    "journal_line": "business_id = {r}.business_id AND {r}.date BETWEEN period_start AND period_end",
+    "journal_entry": (
+        "business_id = (SELECT id FROM business WHERE key = {r}.business_key)"
+        " AND {r}.date BETWEEN period_start AND period_end"
+    ),
+    "journal_line": (
+        "business_id = (SELECT b.id FROM journal_entry AS e JOIN business AS b ON b.key = e.business_key"
+        " WHERE e.id = {r}.entry_id) AND {r}.date BETWEEN period_start AND period_end"
+    ),
     "bank_line": (
         "business_id = {r}.business_id AND ({r}.date <= period_end OR"
         " ({r}.entry_id IS NOT NULL AND coalesce({r}.cleared_on, {r}.date) <= period_end))"
@@ -45,10 +51,7 @@ BANK_LINE_UPDATE = (
 )
 BANK_LINE_FACTS = ("id", "business_id", "account_id", "date", "amount", "description", "reference")
 BANK_LINE_MATCH = ("entry_id", "cleared_on")
-ENTRY_OF_LINE = (
-    "EXISTS (SELECT 1 FROM journal_entry WHERE id = NEW.entry_id"
-    " AND date = NEW.date AND business_id = NEW.business_id)"
-)
+ENTRY_OF_LINE = "EXISTS (SELECT 1 FROM journal_entry WHERE id = NEW.entry_id AND date = NEW.date)"
 ANY_CLOSED = f"EXISTS (SELECT 1 FROM accounting_period WHERE {CLOSED})"  # noqa: S608
 OVERLAPS = (
     "EXISTS (SELECT 1 FROM accounting_period WHERE id = NEW.id OR (business_id = NEW.business_id"
@@ -99,12 +102,12 @@ SQLITE_THERE = {
     "journal_entry": (
         "EXISTS (SELECT 1 FROM journal_entry WHERE id = NEW.id)"
         " OR EXISTS (SELECT 1 FROM journal_entry"
-        " WHERE business_id = NEW.business_id AND sequence = NEW.sequence)"
-        " OR EXISTS (SELECT 1 FROM journal_entry"
-        " WHERE business_id = NEW.business_id AND reference = NEW.reference)"
+        " WHERE business_key = NEW.business_key AND reference = NEW.reference)"
         " OR EXISTS (SELECT 1 FROM journal_entry WHERE reverses_entry_id = NEW.reverses_entry_id)"
     ),
-    "journal_line": "EXISTS (SELECT 1 FROM journal_line WHERE id = NEW.id)",
+    "journal_line": (
+        "EXISTS (SELECT 1 FROM journal_line WHERE entry_id = NEW.entry_id AND position = NEW.position)"
+    ),
     "bank_line": "EXISTS (SELECT 1 FROM bank_line WHERE id = NEW.id)",
     "bank_statement": "EXISTS (SELECT 1 FROM bank_statement WHERE id = NEW.id)",
 }

@@ -18,7 +18,8 @@ from dashboard.builds.requests import (
 from dashboard.database import reading, writing
 from dashboard.errors import CloseError, CursorInvalid, InvalidField, NotFound, PackageSettled
 from dashboard.keyset import PageRequest
-from dashboard.models import Business, ChangeNotice, MonthEndPackage, now
+from dashboard.ledger.businesses import find_business
+from dashboard.models import ChangeNotice, MonthEndPackage, now
 from dashboard.schemas import MonthEndPackageCreateRequest, MonthEndPackageStatusEnum
 from tests.unit.builds.conftest import OCTOBER, SEPTEMBER, Asker, add_asker
 
@@ -151,8 +152,7 @@ def test_a_range_has_an_end(engine: Engine, asker: Asker) -> None:
 
 def test_empty_books_are_refused(engine: Engine, asker: Asker) -> None:
     with writing(engine) as session:
-        business = session.get(Business, asker.business_id)
-        assert business is not None
+        business = find_business(session, asker.business_id)
         business.last_sequence = 0
         session.add(business)
     with pytest.raises(CloseError, match="no journal entries"):

@@ -11,6 +11,7 @@ from sqlmodel import col, func, select
 
 from dashboard.closing.close import close_period
 from dashboard.errors import CloseRefused, PeriodNotOpen
+from dashboard.ledger.keys import business_key
 from dashboard.ledger.movements import movements_agree_with_lines
 from dashboard.models import AccountingPeriod, JournalEntry
 from dashboard.schemas import ClosePeriodRequest, PeriodStatus
@@ -33,7 +34,7 @@ def close(books: "Books", end: date, *, by: str | None = None) -> int:
 
 def entries_of(session: "Session", books: "Books", end: date) -> int:
     statement = select(func.count()).where(
-        col(JournalEntry.business_id) == books.business_id,
+        col(JournalEntry.business_key) == business_key(books.business_id),
         col(JournalEntry.date) >= end.replace(day=1),
         col(JournalEntry.date) <= end,
     )

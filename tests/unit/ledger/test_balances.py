@@ -67,7 +67,7 @@ def test_the_balance_of_everything_posted(posted: "Books") -> None:
 def test_a_sum_that_was_altered_is_found_and_mended(
     posted: "Books", kind: type[DayMovement | MonthMovement]
 ) -> None:
-    key = (posted.accounts["1010"], date(2026, 2, 1), ACTIVITY)
+    key = (posted.account_keys["1010"], date(2026, 2, 1), ACTIVITY)
     with posted.writing() as session:
         session.get_one(kind, key).amount += 1
     with posted.writing() as session:

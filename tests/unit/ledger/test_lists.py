@@ -93,7 +93,7 @@ def test_an_entry_as_it_is_shown(books: "Books") -> None:
     lines = [books.line("1100", 90, "Acme", "INV-1", "2026-02-01"), books.line("4000", -90)]
     entry = books.post("2026-01-10", lines)
     with books.reading() as session:
-        shown = get_entry(session, business_id=books.business_id, entry_id=entry.id)
+        shown = get_entry(session, business_id=books.business_id, entry_id=books.shown_id(entry))
     assert (shown.reference, shown.entry_date, shown.currency) == ("JE-000001", date(2026, 1, 10), "USD")
     first = shown.line_entries[0]
     assert (first.account_name, first.amount, first.debit_credit) == ("Receivables", 90, "debit")
@@ -101,9 +101,11 @@ def test_an_entry_as_it_is_shown(books: "Books") -> None:
 
 
 def test_another_businesss_entry_is_not_found(books: "Books", small_books: "Callable[..., Books]") -> None:
-    entry = small_books().post("2026-01-10", {"1010": 5, "4000": -5})
-    with books.reading() as session, pytest.raises(NotFound):
-        get_entry(session, business_id=books.business_id, entry_id=entry.id)
+    other = small_books()
+    entry = other.post("2026-01-10", {"1010": 5, "4000": -5})
+    for shown in (other.shown_id(entry), books.shown_id(entry), "x" * 36, ""):
+        with books.reading() as session, pytest.raises(NotFound):
+            get_entry(session, business_id=books.business_id, entry_id=shown)
 
 
 def test_the_budget_of_some_months(any_books: "Books") -> None:

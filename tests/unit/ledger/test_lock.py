@@ -1,5 +1,6 @@
 """The lock: raw SQL, of whatever writer, cannot change what a closed period says."""
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +66,10 @@ def closed(any_books: "Books") -> "Books":
 def run(books: "Books", sql: str, **values: Any) -> int:
     """Run the statement on the rows of this business."""
     if " WHERE " in sql:
-        sql, values = f"{sql} AND business_id = :business_id", {**values, "business_id": books.business_id}
+        table = re.search(r"(?:UPDATE|DELETE FROM) (\w+)", sql)
+        assert table
+        sql = f"{sql} AND {of_business(table[1])}"
+        values = {**values, "business_id": books.business_id}
     with writing(books.engine) as session:
         return session.connection().execute(text(sql), values).rowcount
 
@@ -79,46 +83,55 @@ def refused(books: "Books", sql: str, match: str = MESSAGE, **values: Any) -> No
 
 
 def everything(books: "Books") -> list[Any]:
-    select = "SELECT * FROM {} WHERE business_id = :business_id"
     with books.engine.connect() as connection:
         return [
             sorted(
                 str(row)
-                for row in connection.execute(text(select.format(name)), {"business_id": books.business_id})
+                for row in connection.execute(
+                    text(f"SELECT * FROM {name} WHERE {of_business(name)}"),
+                    {"business_id": books.business_id},
+                )
             )
             for name in TABLES
         ]
 
 
-def id_of(books: "Books", reference: str) -> str:
+def of_business(table: str) -> str:
+    """The condition on a row of the table to be of `:business_id`."""
+    key = "(SELECT key FROM business WHERE id = :business_id)"
+    return {
+        "journal_entry": f"business_key = {key}",
+        "journal_line": f"entry_id >> 40 = {key}",
+    }.get(table, "business_id = :business_id")
+
+
+def id_of(books: "Books", reference: str) -> int:
     with books.engine.connect() as connection:
-        sql = "SELECT id FROM journal_entry WHERE reference = :reference AND business_id = :business_id"
+        sql = f"SELECT id FROM journal_entry WHERE reference = :reference AND {of_business('journal_entry')}"
         values = {"reference": reference, "business_id": books.business_id}
         return connection.execute(text(sql), values).scalar_one()
 
 
 INSERT_ENTRY = (
-    "INSERT INTO journal_entry (id, business_id, sequence, reference, date, description, kind, source, created_at)"
-    " VALUES (:id, :business_id, 900, 'raw', :date, 'raw', 'normal', 'raw', '2026-03-01 00:00:00')"
+    "INSERT INTO journal_entry (id, business_key, reference, date, description, kind, source, created_at)"
+    " VALUES (:id, :business_key, 'raw', :date, 'raw', 'normal', 'raw', '2026-03-01 00:00:00')"
 )
 INSERT_LINE = (
-    "INSERT INTO journal_line (id, entry_id, business_id, position, account_id, date, amount, description)"
-    " VALUES (:id, :entry_id, :business_id, 9, :account_id, :date, 5, '')"
+    "INSERT INTO journal_line (entry_id, position, account_key, date, amount, description)"
+    " VALUES (:entry_id, 9, :account_key, :date, 5, '')"
 )
 
 
 def insert_entry(books: "Books", date: str, check: Callable[..., Any]) -> None:
-    check(books, INSERT_ENTRY, id=new_id(), business_id=books.business_id, date=date)
+    check(books, INSERT_ENTRY, date=date, **books.next_entry(900))
 
 
 def insert_line(books: "Books", *, entry: str, date: str, check: Callable[..., Any], **options: Any) -> None:
     check(
         books,
         INSERT_LINE,
-        id=new_id(),
         entry_id=id_of(books, entry),
-        business_id=books.business_id,
-        account_id=books.accounts["4000"],
+        account_key=books.account_keys["4000"],
         date=date,
         **options,
     )
@@ -141,7 +154,7 @@ def test_a_line_is_refused_in_an_entry_of_a_closed_period(closed: "Books") -> No
 
 
 def test_a_line_cannot_carry_another_date_than_its_entry(closed: "Books") -> None:
-    match = "A line carries the date and the business of its entry"
+    match = "A line carries the date of its entry"
     insert_line(closed, entry="E-01", date="2026-02-10", check=refused, match=match)
 
 
@@ -171,10 +184,9 @@ def test_nothing_posted_is_changed_or_deleted_at_any_date(
 
 
 def test_a_statement_that_fails_on_its_second_row_leaves_the_first_out(closed: "Books") -> None:
-    sql = INSERT_ENTRY.replace(":id,", ":first,").replace("900, 'raw', :date", "800, 'first', '2026-02-01'")
+    sql = INSERT_ENTRY.replace(":id,", ":first,").replace("'raw', :date", "'first', '2026-02-01'")
     both = f"{sql}, {INSERT_ENTRY[INSERT_ENTRY.index('(:id') :]}"
-    facts = {"business_id": closed.business_id, "date": "2026-01-05"}
-    values = {"first": new_id(), "id": new_id(), **facts}
+    values = {**closed.next_entry(900), "first": closed.next_entry(800)["id"], "date": "2026-01-05"}
     with writing(closed.engine) as session:
         connection = session.connection()
         with pytest.raises(DBAPIError, match=MESSAGE), connection.begin_nested():
@@ -200,7 +212,7 @@ class TestBankLines:
         ],
     )
     def test_what_would_alter_the_reconciliation_is_refused(self, closed: "Books", sql: str) -> None:
-        values = {"other": id_of(closed, "E-02")} if ":other" in sql else {}
+        values: dict[str, Any] = {"other": id_of(closed, "E-02")} if ":other" in sql else {}
         refused(closed, sql, **values)
 
     @pytest.mark.parametrize(
@@ -302,8 +314,8 @@ class TestOnlySqlite:
         )
 
     def test_replace_into_with_the_sequence_of_another(self, closed: "Books") -> None:
-        sql = INSERT_ENTRY.replace("INSERT", "REPLACE").replace("900", "1")
-        refused(closed, sql, match="there already", id="x", business_id=closed.business_id, date="2026-02-01")
+        sql = INSERT_ENTRY.replace("INSERT", "REPLACE")
+        refused(closed, sql, match="there already", date="2026-02-01", **closed.next_entry(1))
 
     @pytest.mark.parametrize("date", ["2026-1-15", "2026-01-15 00:00:00", "20260115", "2026-01-32"])
     def test_a_date_is_written_in_one_way(self, closed: "Books", date: str) -> None:

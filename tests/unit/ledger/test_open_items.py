@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
+from dashboard.ledger.keys import business_key
 from dashboard.ledger.open_items import control_postings, open_items_at
 from dashboard.ledger.reversing import reverse_entry
 from dashboard.models import JournalEntry
@@ -50,11 +51,13 @@ def test_a_part_that_was_received_by_the_day_does(invoiced: "Books") -> None:
 
 def test_an_invoice_reversed_later_is_still_open_at_the_day(invoiced: "Books") -> None:
     with invoiced.writing() as session:
-        statement = select(JournalEntry.id).where(JournalEntry.business_id == invoiced.business_id)
+        statement = select(JournalEntry).where(
+            JournalEntry.business_key == business_key(invoiced.business_id)
+        )
         reverse_entry(
             session,
             business_id=invoiced.business_id,
-            entry_id=session.exec(statement).one(),
+            entry_id=invoiced.shown_id(session.exec(statement).one()),
             on=date(2026, 2, 1),
             by_user_id=None,
         )

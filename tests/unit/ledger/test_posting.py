@@ -13,11 +13,21 @@ from sqlmodel import Session, col, select
 
 from dashboard.errors import AlreadyExists, CloseError, EntryInvalid, EntryUnbalanced, NotFound, PeriodNotOpen
 from dashboard.ledger.balances import balances_at
+from dashboard.ledger.businesses import find_business
+from dashboard.ledger.keys import business_key, shown_id
 from dashboard.ledger.movements import movements_agree_with_lines
 from dashboard.ledger.open_items import open_items_at
 from dashboard.ledger.posting import EntryDraft, LineDraft, post_entry
 from dashboard.ledger.settling import items_agree_with_lines
-from dashboard.models import Business, ChangeNotice, DayMovement, JournalEntry, JournalLine, OpenItem, Party
+from dashboard.models import (
+    Account,
+    ChangeNotice,
+    DayMovement,
+    JournalEntry,
+    JournalLine,
+    OpenItem,
+    Party,
+)
 from dashboard.money import LARGEST_MINOR_UNITS
 from dashboard.schemas import EntryKind, PeriodStatus
 
@@ -29,14 +39,18 @@ if TYPE_CHECKING:
 
 def references(books: "Books") -> list[str]:
     with books.reading() as session:
-        statement = select(JournalEntry.reference).where(JournalEntry.business_id == books.business_id)
-        return list(session.exec(statement.order_by(col(JournalEntry.sequence))))
+        statement = select(JournalEntry.reference).where(
+            JournalEntry.business_key == business_key(books.business_id)
+        )
+        return list(session.exec(statement.order_by(col(JournalEntry.id))))
 
 
 def item(books: "Books", document: str) -> OpenItem:
     with books.reading() as session:
-        statement = select(OpenItem).where(
-            OpenItem.business_id == books.business_id, OpenItem.document == document
+        statement = (
+            select(OpenItem)
+            .join(Account)
+            .where(Account.business_id == books.business_id, OpenItem.document == document)
         )
         return session.exec(statement).one()
 
@@ -73,7 +87,7 @@ def test_a_rolled_back_entry_leaves_no_gap(any_books: "Books") -> None:
 def test_the_sequence_of_the_business_is_read_anew(any_books: "Books") -> None:
     draft = any_books.draft("2026-01-02", {"1010": 1, "4000": -1})
     with any_books.writing() as session:
-        business = session.get_one(Business, any_books.business_id)
+        business = find_business(session, any_books.business_id)
         assert business.last_sequence == 0
         post_entry(session, business_id=any_books.business_id, draft=draft, by_user_id=None)
         assert business.last_sequence == 1
@@ -85,7 +99,7 @@ def test_a_change_is_told(any_books: "Books") -> None:
         notice = session.exec(
             select(ChangeNotice).where(ChangeNotice.business_id == any_books.business_id)
         ).one()
-    assert (notice.kind, notice.object_id) == ("journal", entry.id)
+    assert (notice.kind, notice.object_id) == ("journal", shown_id(any_books.business_id, entry.id))
 
 
 class TestRefusals:
@@ -299,7 +313,7 @@ class TestBulk:
         ]
         assert len(set(books.post_history(drafts))) == 4_100
         with books.reading() as session:
-            assert session.get_one(Business, books.business_id).last_sequence == 4_100
+            assert find_business(session, books.business_id).last_sequence == 4_100
             assert movements_agree_with_lines(session, business_id=books.business_id)
             assert items_agree_with_lines(session, business_id=books.business_id)
 

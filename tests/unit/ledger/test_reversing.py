@@ -23,7 +23,7 @@ def reverse(books: "Books", entry: JournalEntry, on: str) -> JournalEntry:
         return reverse_entry(
             session,
             business_id=books.business_id,
-            entry_id=entry.id,
+            entry_id=books.shown_id(entry),
             on=date.fromisoformat(on),
             by_user_id=books.user_id,
         )
@@ -37,7 +37,7 @@ def test_everything_is_turned_round(any_books: "Books") -> None:
     assert (reversal.kind, reversal.reverses_entry_id) == (EntryKind.REVERSAL, entry.id)
     assert reversal.description == "Reversal of JE-000001: Entry"
     with books.reading() as session:
-        shown = get_entry(session, business_id=books.business_id, entry_id=reversal.id)
+        shown = get_entry(session, business_id=books.business_id, entry_id=books.shown_id(reversal))
     assert [(line.account_number, line.amount, line.debit_credit) for line in shown.line_entries] == [
         ("1100", 90, "credit"),
         ("4000", 90, "debit"),

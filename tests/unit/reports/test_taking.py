@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from dashboard.errors import NotFound
+from dashboard.ledger.keys import business_key
 from dashboard.models import (
     BankLine,
     BankStatement,
@@ -268,8 +269,7 @@ def test_an_entry_that_does_not_balance_is_named(books: "Books") -> None:
     """Posting refuses such an entry; T01 looks for it all the same."""
     with books.writing() as session:
         wrong = JournalEntry(
-            business_id=books.business_id,
-            sequence=1,
+            **books.next_entry(1),
             reference="WRONG",
             date=date(2026, 2, 3),
             description="Half an entry",
@@ -279,9 +279,8 @@ def test_an_entry_that_does_not_balance_is_named(books: "Books") -> None:
         session.add(
             JournalLine(
                 entry_id=wrong.id,
-                business_id=books.business_id,
                 position=1,
-                account_id=books.accounts["1010"],
+                account_key=books.account_keys["1010"],
                 date=wrong.date,
                 amount=5_00,
             )
@@ -309,6 +308,8 @@ def _figures(cut: Cut) -> bytes:
     return figures_json(cut, package_content(cut, list(ReportKey)))
 
 
-def _entry_ids(session: Session, books: "Books") -> dict[str, str]:
-    rows = session.exec(select(JournalEntry).where(JournalEntry.business_id == books.business_id))
+def _entry_ids(session: Session, books: "Books") -> dict[str, int]:
+    rows = session.exec(
+        select(JournalEntry).where(JournalEntry.business_key == business_key(books.business_id))
+    )
     return {row.reference: row.id for row in rows}

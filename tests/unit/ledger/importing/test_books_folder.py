@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from dashboard.database import migrate_engine, open_engine, reading
 from dashboard.errors import AlreadyExists, BooksFolderInvalid
+from dashboard.ledger.businesses import find_business
 from dashboard.ledger.importing.books_folder import import_books_folder
 from dashboard.models import (
     Account,
@@ -98,7 +99,7 @@ def test_a_folder_becomes_a_business_with_all_that_is_in_it(engine: Engine, fold
 
     assert counts(engine) == [1, 4, 3, 6, 1, 1, 1, 3]
     with reading(engine) as session:
-        business = session.get_one(Business, business_id)
+        business = find_business(session, business_id)
         item = session.exec(select(OpenItem)).one()
         line = session.exec(select(BankLine)).one()
         entry = session.exec(select(JournalEntry).where(JournalEntry.reference == "E1")).one()
@@ -124,7 +125,7 @@ def test_a_repeated_import_is_refused_rather_than_doubled(engine: Engine, folder
 def test_a_given_name_stands_in_for_the_folder_s(engine: Engine, folder: Path) -> None:
     business_id = import_books_folder(engine, folder, name="Nordlys AS")
     with reading(engine) as session:
-        assert session.get_one(Business, business_id).name == "Nordlys AS"
+        assert find_business(session, business_id).name == "Nordlys AS"
 
 
 def test_byte_order_marks_crlf_and_quoted_line_breaks_are_understood(engine: Engine, folder: Path) -> None:
