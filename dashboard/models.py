@@ -19,6 +19,7 @@ from sqlalchemy import (
     Enum,
     ForeignKeyConstraint,
     Index,
+    Integer,
     UniqueConstraint,
     text,
 )
@@ -98,13 +99,17 @@ def _amount() -> Any:
     return Field(sa_type=BigInteger)
 
 
+# SQLite stores a table in the order of its key only when its type is spelled INTEGER.
+KEY: Any = BigInteger().with_variant(Integer(), "sqlite")
+
+
 def _key() -> Any:
     """A primary key that `ledger.keys` makes; no database counts it."""
-    return Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    return Field(primary_key=True, sa_type=KEY, sa_column_kwargs={"autoincrement": False})
 
 
 def _key_or_none(foreign_key: str, *, unique: bool = False) -> Any:
-    return Field(default=None, foreign_key=foreign_key, sa_type=BigInteger, unique=unique)
+    return Field(default=None, foreign_key=foreign_key, sa_type=KEY, unique=unique)
 
 
 # ── Businesses and people ────────────────────────────────────────────────────────────────────────
@@ -239,7 +244,7 @@ class JournalLine(Table, table=True):
         {"sqlite_with_rowid": False},
     )
 
-    entry_id: int = Field(foreign_key="journal_entry.id", primary_key=True, sa_type=BigInteger)
+    entry_id: int = Field(foreign_key="journal_entry.id", primary_key=True, sa_type=KEY)
     position: int = Field(primary_key=True)
     account_key: int = Field(foreign_key="account.key")
     date: Day  # Of its entry, repeated so that an account's lines are read from one index.
@@ -284,21 +289,17 @@ class ClearingItem(Table, table=True):
 
     __table_args__ = (
         Index("ix_clearing_item_cleared", "account_key", "cleared_on"),
-        Index(
-            "ix_clearing_item_early",
-            "account_key",
-            sqlite_where=text("first_cleared_on < date"),
-            postgresql_where=text("first_cleared_on < date"),
-        ),
+        Index("ix_clearing_item_booked_late", "account_key", "booked_late_on"),
         {"sqlite_with_rowid": False},
     )
 
     account_key: int = Field(foreign_key="account.key", primary_key=True)
-    entry_id: int = Field(foreign_key="journal_entry.id", primary_key=True, sa_type=BigInteger)
+    entry_id: int = Field(foreign_key="journal_entry.id", primary_key=True, sa_type=KEY)
     date: Day  # Of the entry.
     amount: int = _amount()  # Of its lines on the account, debit positive.
     first_cleared_on: Day | None = None  # Of the first bank line that is matched to it.
     cleared_on: Day | None = None  # When the matched bank lines had reached the amount; else null.
+    booked_late_on: Day | None = None  # The entry's date, when the bank had some of it before; else null.
 
 
 class DayMovement(Table, table=True):
@@ -339,6 +340,7 @@ class BankLine(Table, table=True):
     __table_args__ = (
         Index("ix_bank_line_account", "account_id", "date", "amount"),
         Index("ix_bank_line_cleared", "account_id", "cleared_on"),
+        Index("ix_bank_line_entry", "entry_id", "account_id"),
         Index(
             "ix_bank_line_unmatched",
             "account_id",
@@ -355,7 +357,7 @@ class BankLine(Table, table=True):
     amount: int = _amount()
     description: str = ""
     reference: str = ""
-    entry_id: int | None = Field(default=None, foreign_key="journal_entry.id", index=True, sa_type=BigInteger)
+    entry_id: int | None = _key_or_none("journal_entry.id")
     cleared_on: Day | None = None
 
 

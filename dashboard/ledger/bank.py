@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, or_, select, union, union_all
 from sqlmodel import Session, col
 
 from dashboard.models import (
@@ -141,11 +141,8 @@ def _lines_total(session: Session, *, account_id: str, after: date | None, until
 
 def _is_cleared_by(day: date) -> ColumnElement[bool]:
     """Whether a bank line was on the statement and matched by the day; no clearing date means its own."""
-    return and_(
-        col(BankLine.entry_id).is_not(None),
-        col(BankLine.date) <= day,
-        func.coalesce(col(BankLine.cleared_on), col(BankLine.date)) <= day,
-    )
+    on, cleared_on = col(BankLine.date), col(BankLine.cleared_on)
+    return and_(col(BankLine.entry_id).is_not(None), case((cleared_on > on, cleared_on), else_=on) <= day)
 
 
 def _outstanding(session: Session, account: _Account, *, day: date) -> tuple[BankItem, ...]:
@@ -175,7 +172,7 @@ def _outstanding(session: Session, account: _Account, *, day: date) -> tuple[Ban
         .join(JournalEntry, col(JournalEntry.id) == col(ClearingItem.entry_id))
         .where(
             col(ClearingItem.account_key) == account.key,
-            or_(col(ClearingItem.cleared_on).is_(None), col(ClearingItem.cleared_on) > day),
+            col(ClearingItem.entry_id).in_(_not_cleared_by(account, day)),
             col(ClearingItem.date) <= day,
             remainder != 0,
             or_(col(JournalEntry.kind) != EntryKind.OPENING, col(ClearingItem.first_cleared_on).is_not(None)),
@@ -183,6 +180,13 @@ def _outstanding(session: Session, account: _Account, *, day: date) -> tuple[Ban
         .order_by(col(JournalEntry.date), col(JournalEntry.id))
     )
     return _items(session, statement)
+
+
+def _not_cleared_by(account: _Account, day: date) -> CompoundSelect[int]:
+    """Entries of which the bank had not all by the day: two ranges of an index that an OR would not use."""
+    entry, cleared_on = col(ClearingItem.entry_id), col(ClearingItem.cleared_on)
+    of_account = select(entry).where(col(ClearingItem.account_key) == account.key)
+    return union_all(of_account.where(cleared_on.is_(None)), of_account.where(cleared_on > day))
 
 
 def _party_of_entry() -> ColumnElement[str]:
@@ -208,7 +212,7 @@ def _unbooked(session: Session, account: _Account, *, day: date) -> tuple[BankIt
     )
     booked_later = select(col(BankLine.id)).where(
         *of_account,
-        col(BankLine.entry_id).in_(_cleared_early(account).where(col(ClearingItem.date) > day)),
+        col(BankLine.entry_id).in_(_booked_late(account, after=day)),
     )
     return _bank_lines(session, union(never, later, booked_later))
 
@@ -219,7 +223,7 @@ def _cleared_before_posting(session: Session, account: _Account, *, day: date) -
         .join(JournalEntry, col(JournalEntry.id) == col(BankLine.entry_id))
         .where(
             col(BankLine.account_id) == account.id,
-            col(BankLine.entry_id).in_(_cleared_early(account)),
+            col(BankLine.entry_id).in_(_booked_late(account, after=date.min)),
             _is_cleared_by(day),
             col(JournalEntry.date) > func.coalesce(col(BankLine.cleared_on), col(BankLine.date)),
         )
@@ -227,11 +231,10 @@ def _cleared_before_posting(session: Session, account: _Account, *, day: date) -
     return _bank_lines(session, early)
 
 
-def _cleared_early(account: _Account) -> Select[int]:
-    """Entries with a bank line that cleared before their own date."""
+def _booked_late(account: _Account, *, after: date) -> Select[int]:
+    """Entries dated after the day of which the bank had some before their own date."""
     return select(col(ClearingItem.entry_id)).where(
-        col(ClearingItem.account_key) == account.key,
-        col(ClearingItem.first_cleared_on) < col(ClearingItem.date),
+        col(ClearingItem.account_key) == account.key, col(ClearingItem.booked_late_on) > after
     )
 
 

@@ -35,7 +35,7 @@ def prove_entries(session: Session, *, business_id: str, start: date, end: date)
             col(JournalEntry.date) >= start,
             col(JournalEntry.date) <= end,
         )
-        .group_by(col(JournalEntry.id))
+        .group_by(col(JournalEntry.date), col(JournalEntry.id))  # The index's order: nothing to sort.
         .subquery()
     )
     totals = select(

@@ -15,7 +15,7 @@ from dashboard.ledger.drafts import movement_kind
 from dashboard.ledger.keys import key_of
 from dashboard.ledger.open_items import control_postings, open_items_at
 from dashboard.ledger.periods import periods_touching
-from dashboard.ledger.proof import prove_entries
+from dashboard.ledger.proof import EntriesProof, prove_entries
 from dashboard.models import (
     Account,
     AccountingPeriod,
@@ -47,9 +47,18 @@ from dashboard.reports.watermark import with_watermark
 from dashboard.schemas import MonthEndPackageStatusEnum
 
 
-def take_cut(session: Session, *, business_id: str, period_start: date, period_end: date) -> Cut:
+def take_cut(
+    session: Session,
+    *,
+    business_id: str,
+    period_start: date,
+    period_end: date,
+    proof: EntriesProof | None = None,
+) -> Cut:
     """The cut for [period_start, period_end]: minor units, debit positive. NotFound without the business.
 
+    The entries of the period are proved line by line, unless that was done already: only this grows with the
+    number of lines; everything else is read from what is kept beside them.
     The session's transaction decides what is one instant: open it with `database.reading` or `writing`.
     """
     business = find_business(session, business_id)
@@ -60,7 +69,7 @@ def take_cut(session: Session, *, business_id: str, period_start: date, period_e
     )
     balances = balances_at(session, business_id=business_id, days=of.balance_dates())
     accounts = _accounts(session, business_id=business_id)
-    proof = prove_entries(session, business_id=business_id, start=period_start, end=period_end)
+    proof = proof or prove_entries(session, business_id=business_id, start=period_start, end=period_end)
     cut = Cut(
         business=_business(business),
         period_start=period_start,

@@ -8,6 +8,9 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# SQLite stores a table in the order of its key only when its type is spelled INTEGER.
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -110,7 +113,7 @@ def upgrade() -> None:
     op.create_index("ix_change_notice_business", "change_notice", ["business_id", "id"])
     op.create_table(
         "journal_entry",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", KEY, autoincrement=False, nullable=False),
         sa.Column("business_key", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
@@ -123,7 +126,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("closes_year_end", sa.Date(), nullable=True),
-        sa.Column("reverses_entry_id", sa.BigInteger(), nullable=True),
+        sa.Column("reverses_entry_id", KEY, nullable=True),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("created_by_user_id", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -152,7 +155,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_membership_user_id"), "membership", ["user_id"])
     op.create_table(
         "party",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", KEY, autoincrement=False, nullable=False),
         sa.Column("business_key", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["business_key"], ["business.key"]),
@@ -182,7 +185,7 @@ def upgrade() -> None:
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("description", sa.String(), nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
-        sa.Column("entry_id", sa.BigInteger(), nullable=True),
+        sa.Column("entry_id", KEY, nullable=True),
         sa.Column("cleared_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"]),
         sa.ForeignKeyConstraint(["business_id"], ["business.id"]),
@@ -199,7 +202,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("entry_id IS NULL"),
         postgresql_where=sa.text("entry_id IS NULL"),
     )
-    op.create_index(op.f("ix_bank_line_entry_id"), "bank_line", ["entry_id"])
+    op.create_index("ix_bank_line_entry", "bank_line", ["entry_id", "account_id"])
     op.create_table(
         "bank_statement",
         sa.Column("id", sa.String(), nullable=False),
@@ -325,9 +328,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "open_item",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", KEY, autoincrement=False, nullable=False),
         sa.Column("account_key", sa.Integer(), nullable=False),
-        sa.Column("party_id", sa.BigInteger(), nullable=True),
+        sa.Column("party_id", KEY, nullable=True),
         sa.Column("document", sa.String(), nullable=False),
         sa.Column("document_date", sa.Date(), nullable=False),
         sa.Column("due_date", sa.Date(), nullable=True),
@@ -342,16 +345,16 @@ def upgrade() -> None:
     op.create_index("ix_open_item_settled", "open_item", ["account_key", "settled_on"])
     op.create_table(
         "journal_line",
-        sa.Column("entry_id", sa.BigInteger(), nullable=False),
+        sa.Column("entry_id", KEY, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("account_key", sa.Integer(), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("description", sa.String(), nullable=False),
-        sa.Column("party_id", sa.BigInteger(), nullable=True),
+        sa.Column("party_id", KEY, nullable=True),
         sa.Column("document", sa.String(), nullable=True),
         sa.Column("due_date", sa.Date(), nullable=True),
-        sa.Column("open_item_id", sa.BigInteger(), nullable=True),
+        sa.Column("open_item_id", KEY, nullable=True),
         sa.ForeignKeyConstraint(["account_key"], ["account.key"]),
         sa.ForeignKeyConstraint(["entry_id"], ["journal_entry.id"]),
         sa.ForeignKeyConstraint(["open_item_id"], ["open_item.id"]),
@@ -372,25 +375,19 @@ def upgrade() -> None:
     op.create_table(
         "clearing_item",
         sa.Column("account_key", sa.Integer(), nullable=False),
-        sa.Column("entry_id", sa.BigInteger(), nullable=False),
+        sa.Column("entry_id", KEY, nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("first_cleared_on", sa.Date(), nullable=True),
         sa.Column("cleared_on", sa.Date(), nullable=True),
+        sa.Column("booked_late_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["account_key"], ["account.key"]),
         sa.ForeignKeyConstraint(["entry_id"], ["journal_entry.id"]),
         sa.PrimaryKeyConstraint("account_key", "entry_id"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_clearing_item_cleared", "clearing_item", ["account_key", "cleared_on"])
-    op.create_index(
-        "ix_clearing_item_early",
-        "clearing_item",
-        ["account_key"],
-        unique=False,
-        sqlite_where=sa.text("first_cleared_on < date"),
-        postgresql_where=sa.text("first_cleared_on < date"),
-    )
+    op.create_index("ix_clearing_item_booked_late", "clearing_item", ["account_key", "booked_late_on"])
 
 
 def downgrade() -> None:

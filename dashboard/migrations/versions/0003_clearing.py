@@ -9,9 +9,11 @@ depends_on = None
 
 # An item is cleared once its bank lines make its amount, on the day on which the bank had the last of them.
 CLEAR = """
-UPDATE clearing_item SET (first_cleared_on, cleared_on) = (
-    SELECT min(known), CASE WHEN coalesce(sum(amount), 0) = clearing_item.amount
-        THEN coalesce(max(seen), clearing_item.date) END
+UPDATE clearing_item SET (first_cleared_on, cleared_on, booked_late_on) = (
+    SELECT min(known),
+        CASE WHEN coalesce(sum(amount), 0) = clearing_item.amount
+            THEN coalesce(max(seen), clearing_item.date) END,
+        CASE WHEN min(known) < clearing_item.date THEN clearing_item.date END
     FROM (
         SELECT amount, coalesce(cleared_on, date) AS known,
             CASE WHEN cleared_on > date THEN cleared_on ELSE date END AS seen
