@@ -391,6 +391,31 @@ class AccountingPeriod(Table, table=True):
     updated_at: datetime = _instant()
 
 
+class LineNote(Table, table=True):
+    """What a preparer says of one line of a report of a period.
+
+    Written and never changed again: of a line's notes the last one counts, and one without text takes the
+    note away.
+    """
+
+    __table_args__ = (
+        CheckConstraint("length(text) <= 1000", name="length_of_note"),
+        Index("ix_line_note_line", "business_id", "period_end", "report", "row_id", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    business_id: str = Field(foreign_key="business.id")
+    period_start: Day
+    period_end: Day
+    report: str  # Key of the report.
+    row_id: str
+    label: str  # Of the line, as it read then.
+    text: str
+    author: str  # Name of the user, as it was then.
+    author_user_id: str | None = Field(default=None, foreign_key="app_user.id")
+    written_at: datetime = _instant()
+
+
 # ── Builds ───────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -9,6 +9,7 @@ from dashboard.reports.bank_reconciliation import bank_reconciliation
 from dashboard.reports.budget_vs_actual import budget_vs_actual
 from dashboard.reports.cash_flow import cash_flow
 from dashboard.reports.cut import Cut
+from dashboard.reports.line_notes import annotated
 from dashboard.reports.profit_and_loss import profit_and_loss
 from dashboard.reports.report import Report
 from dashboard.schemas import ReportKey
@@ -22,3 +23,8 @@ MAKERS: Final[Mapping[ReportKey, Callable[[Cut], Report]]] = {
     ReportKey.BUDGET_VS_ACTUAL: budget_vs_actual,
     ReportKey.BANK_RECONCILIATION: bank_reconciliation,
 }
+
+
+def report_of(key: ReportKey, cut: Cut) -> Report:
+    """The report of that key, with the preparer's notes on its lines; computed from the cut alone."""
+    return annotated(MAKERS[key](cut), cut)

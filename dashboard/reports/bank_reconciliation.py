@@ -3,7 +3,8 @@
 Money that the business has at the bank is positive, on both sides.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -226,7 +227,7 @@ def _item_rows(grid: Grid, row_id: str, label: str, items: Sequence[CutBankItem]
 def _item_lines(grid: Grid, row_id: str, items: Sequence[CutBankItem], end: date) -> list[Row]:
     return [
         replace(
-            grid.line(f"{row_id}-{position}", item.description or item.reference, {"actual": item.amount}),
+            grid.line(f"{row_id}-{name}", item.description or item.reference, {"actual": item.amount}),
             texts={
                 "date": item.date.isoformat(),
                 "reference": item.reference,
@@ -235,5 +236,14 @@ def _item_lines(grid: Grid, row_id: str, items: Sequence[CutBankItem], end: date
             },
             party=item.party,
         )
-        for position, item in enumerate(items, start=1)
+        for name, item in zip(_names_of(items), items, strict=True)
     ]
+
+
+def _names_of(items: Sequence[CutBankItem]) -> Iterator[str]:
+    """A name for each that stays with it from package to package, whatever comes and goes around it."""
+    times: Counter[str] = Counter()
+    for item in items:
+        name = f"{item.date.isoformat()}-{item.reference}"
+        times[name] += 1
+        yield name if times[name] == 1 else f"{name}-{times[name]}"

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from dashboard.reports.all_reports import MAKERS
 from dashboard.reports.cut import Cut
 from dashboard.reports.period_words import range_words, short_date
-from dashboard.reports.report import Frame, PackageContent, Report, TieOut
+from dashboard.reports.report import Frame, PackageContent, TieOut
 from dashboard.reports.tie_outs.all_rules import check_evidence
 from dashboard.reports.tie_outs.evidence import Evidence
 from dashboard.reports.tie_outs.periods import covered_periods, covers_every_day
@@ -26,11 +25,6 @@ COVER_STEM: Final = "00_cover_and_tie_out"
 BASIS: Final = "Accrual basis"
 DRAFT: Final = "Draft"
 FINAL: Final = "Final"
-
-
-def report_of(key: ReportKey, cut: Cut) -> Report:
-    """The report of that key, computed from the cut alone."""
-    return MAKERS[key](cut)
 
 
 def package_content(cut: Cut, keys: Sequence[ReportKey]) -> PackageContent:

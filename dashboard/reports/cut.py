@@ -109,6 +109,17 @@ class CutPeriod(_Frozen):
     lock_reason: str | None
 
 
+class CutLineNote(_Frozen):
+    """What the preparer says of a line of a report of this very period."""
+
+    report: str
+    row_id: str
+    label: str  # Of the line, when the note was written.
+    text: str
+    author: str
+    written_at: datetime
+
+
 class PreviousPackage(_Frozen):
     """Closing balances that the last issued package of the previous period printed."""
 
@@ -139,4 +150,5 @@ class Cut(_Frozen):
     entry_lines: tuple[CashEntryLine, ...]  # Fiscal year to date and the year before, see CashEntryLine.
     periods: tuple[CutPeriod, ...]  # The previous one, the covered ones and the next one, ascending.
     entries_in_period: int
+    line_notes: tuple[CutLineNote, ...] = ()  # By report and line.
     previous_package: PreviousPackage | None = None

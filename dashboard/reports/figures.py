@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from dashboard.reports.cut import Cut
-from dashboard.reports.report import ColumnKind, PackageContent, Report, Row, RowKind, Table, TieOut
+from dashboard.reports.report import ColumnKind, LineNote, PackageContent, Report, Row, RowKind, Table, TieOut
 
 _WITHOUT_FIGURES = frozenset({RowKind.SECTION, RowKind.NOTE})
 
@@ -37,6 +37,7 @@ def _report(report: Report) -> dict[str, Any]:
         "title": report.title,
         "columns": [{"id": column, "label": label} for column, label in labels.items()],
         "rows": [_row(row, table) for table in report.tables for row in table.rows],
+        "line_notes": [_line_note(note) for note in report.line_notes],
         "tables": [_layout(table) for table in report.tables],
     }
 
@@ -66,6 +67,18 @@ def _row(row: Row, table: Table) -> dict[str, Any]:
         },
         "texts": row.texts,
         "level": row.level,
+        "note": row.note,
+    }
+
+
+def _line_note(note: LineNote) -> dict[str, Any]:
+    return {
+        "number": note.number,
+        "row": note.row_id,
+        "label": note.label,
+        "text": note.text,
+        "author": note.author,
+        "written_on": note.written_on.isoformat(),
     }
 
 

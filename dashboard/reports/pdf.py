@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from dashboard.reports.line_notes import notes_on_nothing
 from dashboard.reports.report import Frame, Report, TieOut
 from dashboard.reports.typesetting.compiler import typeset
 from dashboard.reports.typesetting.cover import cover_markup
 from dashboard.reports.typesetting.document import opening_markup
-from dashboard.reports.typesetting.grid import table_markup
+from dashboard.reports.typesetting.grid import line_notes_markup, table_markup
 from dashboard.reports.typesetting.measures import layout_of
 from dashboard.reports.typesetting.text import literal
 from dashboard.reports.wording import NOTHING_TO_REPORT
@@ -29,9 +30,10 @@ def _report_markup(report: Report, *, frame: Frame) -> str:
         frame=frame, title=report.title, period_wording=report.period_wording, paper=layout.paper
     )
     tables = (
-        table_markup(table, fit=fit, digits=digits, units=frame.currency)
+        table_markup(table, fit=fit, digits=digits, units=frame.currency, line_notes=report.line_notes)
         for table, fit in zip(report.tables, layout.fits, strict=True)
     )
     body = "".join(tables) or f"#nothing({literal(NOTHING_TO_REPORT)})\n"
     notes = "".join(f"{literal(note)}, " for note in report.notes)
-    return f"{opening}{body}#notes(({notes}))\n"
+    gone = line_notes_markup(notes_on_nothing(report.line_notes))
+    return f"{opening}{body}{gone}#notes(({notes}))\n"

@@ -1,6 +1,7 @@
 """A report as values: what the PDF, the workbook, `figures.json` and the screen all show."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from dashboard.schemas import ReportKey
@@ -68,6 +69,20 @@ class Row:
     # Budget vs actual: whether a higher figure is better (income) or worse (expense); decides F and U and
     # the sign of computed variances. None elsewhere.
     favourable_when_higher: bool | None = None
+    note: int | None = None  # Number of the preparer's note on the line.
+
+
+@dataclass(frozen=True)
+class LineNote:
+    """What the preparer says of a line: a numbered footnote."""
+
+    number: int  # From 1 on, in the order of the report's lines.
+    row_id: str
+    label: str  # Of the line, when the note was written.
+    text: str
+    author: str
+    written_on: date  # Where the business is.
+    is_shown: bool = True  # Whether the report still has the line.
 
 
 @dataclass(frozen=True)
@@ -90,6 +105,7 @@ class Report:
     period_wording: str  # "As of 30 September 2026", "For the month ended 30 September 2026".
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()  # Printed under the last table.
+    line_notes: tuple[LineNote, ...] = ()  # By number.
 
 
 class TieOutKind(StrEnum):

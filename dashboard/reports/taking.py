@@ -13,6 +13,7 @@ from dashboard.ledger.budgets import budget_figures
 from dashboard.ledger.businesses import find_business
 from dashboard.ledger.drafts import movement_kind
 from dashboard.ledger.keys import key_of
+from dashboard.ledger.line_notes import line_notes_of
 from dashboard.ledger.open_items import control_postings, open_items_at
 from dashboard.ledger.periods import periods_touching
 from dashboard.ledger.proof import EntriesProof, prove_entries
@@ -37,6 +38,7 @@ from dashboard.reports.cut import (
     CutBankItem,
     CutBudget,
     CutBusiness,
+    CutLineNote,
     CutOpenItem,
     CutPeriod,
     PreviousPackage,
@@ -92,6 +94,7 @@ def take_cut(
         movement_credits=proof.credits,
         unbalanced_entries=proof.unbalanced,
         entries_in_period=proof.count,
+        line_notes=_line_notes(session, business_id=business_id, start=period_start, end=period_end),
     )
     return with_watermark(cut)
 
@@ -241,6 +244,11 @@ def _is_shown_gross(account: CutAccount) -> bool:
     if is_profit_and_loss(account):
         return account.cash_flow_section in {"investing", "financing"}
     return is_long_lived(account)
+
+
+def _line_notes(session: Session, *, business_id: str, start: date, end: date) -> tuple[CutLineNote, ...]:
+    found = line_notes_of(session, business_id=business_id, period_start=start, period_end=end)
+    return tuple(CutLineNote.model_validate(note, from_attributes=True) for note in found)
 
 
 def _periods(session: Session, *, business_id: str, start: date, end: date) -> tuple[CutPeriod, ...]:

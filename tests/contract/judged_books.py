@@ -13,7 +13,7 @@ from dashboard.database import migrate_engine, open_engine, reading
 from dashboard.ledger.balances import balances_at
 from dashboard.ledger.importing.books_folder import import_books_folder
 from dashboard.money import currency_digits
-from dashboard.reports.catalogue import report_of
+from dashboard.reports.all_reports import report_of
 from dashboard.reports.cut import Cut
 from dashboard.reports.report import Report, Row
 from dashboard.reports.taking import take_cut

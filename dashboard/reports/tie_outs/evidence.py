@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dashboard.money import printed_text
-from dashboard.reports.all_reports import MAKERS
+from dashboard.reports.all_reports import report_of
 from dashboard.reports.cut import Cut
 from dashboard.reports.report import Report, Row
 from dashboard.schemas import ReportKey
@@ -26,7 +26,7 @@ class Evidence:
 
     def report(self, key: ReportKey) -> Report:
         if key not in self.reports:
-            self.reports[key] = MAKERS[key](self.cut)
+            self.reports[key] = report_of(key, self.cut)
         return self.reports[key]
 
     def rows(self, key: ReportKey) -> Iterator[Row]:

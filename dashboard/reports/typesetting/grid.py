@@ -1,8 +1,9 @@
 """A table of a report as markup: its rows, what they keep together with, and how they read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from dashboard.reports.report import Column, ColumnKind, Row, RowKind, Table
+from dashboard.reports.line_notes import note_words, notes_on, written_words
+from dashboard.reports.report import Column, ColumnKind, LineNote, Row, RowKind, Table
 from dashboard.reports.typesetting.measures import FIGURE_KINDS, GUTTER, Fit
 from dashboard.reports.typesetting.printed import printed_cell, printed_head
 from dashboard.reports.typesetting.text import literal
@@ -13,8 +14,10 @@ LONGEST_UNSPLIT = 1200  # Characters: a longer row might not fit on a page at al
 SUMS = {RowKind.SUBTOTAL, RowKind.TOTAL}
 
 
-def table_markup(table: Table, *, fit: Fit, digits: int, units: str) -> str:
-    """Markup of one table: its heading, then its grid in the widths and the size of the fit."""
+def table_markup(
+    table: Table, *, fit: Fit, digits: int, units: str, line_notes: Sequence[LineNote] = ()
+) -> str:
+    """Markup of one table: its heading, its grid in the widths and the size of the fit, its line notes."""
     heading = f"#heading(level: 2, {literal(table.title)})\n" if table.title else ""
     if table.starts_page:
         heading = "#pagebreak(weak: true)\n" + heading
@@ -26,7 +29,19 @@ def table_markup(table: Table, *, fit: Fit, digits: int, units: str) -> str:
     return (
         f"{heading}#figures-table(size: {fit.size}pt, columns: ({columns},), align: ({aligns},), "
         f"gutter: {GUTTER}em, head: ({_head(table, units=units)}), (\n{cells}))\n"
+        f"{line_notes_markup(notes_on(table, line_notes))}"
     )
+
+
+def line_notes_markup(notes: Sequence[LineNote]) -> str:
+    """The notes as numbered footnotes; nothing when there are none."""
+    if not notes:
+        return ""
+    items = "".join(
+        f"({literal(str(note.number))}, {literal(note_words(note))}, {literal(written_words(note))}), "
+        for note in notes
+    )
+    return f"#line-notes(({items}))\n"
 
 
 def kept_together(rows: tuple[Row, ...]) -> list[int]:
@@ -93,6 +108,8 @@ def _body(table: Table, *, digits: int) -> Iterator[str]:
 
 def _row_cells(row: Row, columns: tuple[Column, ...], *, digits: int) -> str:
     label = literal(row.label)
+    if row.note is not None:
+        label = f"noted({label}, {row.note})"
     if len(row.label) > LONGEST_UNSPLIT:
         return f"splittable({len(columns) + 1}, {label}), "
     if row.kind in {RowKind.SECTION, RowKind.NOTE}:

@@ -11,8 +11,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from dashboard.reports.line_notes import note_words, notes_on, notes_on_nothing, written_words
 from dashboard.reports.plain import one_line
-from dashboard.reports.report import Column, ColumnKind, Frame, Report, Row, RowKind, Table
+from dashboard.reports.report import Column, ColumnKind, Frame, LineNote, Report, Row, RowKind, Table
 from dashboard.reports.typesetting.printed import printed_cell
 from dashboard.reports.wording import (
     LETTER_CURRENCIES,
@@ -40,6 +41,7 @@ ACCOUNT, LABEL, FIRST_FIGURE = 0, 1, 2
 HEADING_ROW, FIRST_ROW = 7, 8  # Above them stand entity, title, period, units, standing.
 LONGEST_TEXT = 32_767
 DEEPEST_OUTLINE = 7
+COMMENT_WIDTH, COMMENT_LINE_HEIGHT, COMMENT_LETTERS_A_LINE = 260, 17, 36  # Pixels, pixels, letters.
 LABEL_WIDTHS, TEXT_WIDTHS, FIGURE_WIDTHS = (18, 55), (7, 45), (9, 30)
 TITLE_SIZE = 16
 AFTER_A_FIGURE = {"align": "left", "indent": 1}  # So that text does not run into the number before it.
@@ -63,6 +65,7 @@ def write_table(
         sheet.set_row(places.rows[row.id], None, None, {"level": _outline_level(row) if folds else 0})
         _write_row(sheet, looks, row, table=table, places=places, digits=frame.minor_unit_digits)
     _write_notes(sheet, looks, report, table)
+    _write_line_notes(sheet, report, table, places=places)
     _set_widths(sheet, table, digits=frame.minor_unit_digits)
     _name_totals(workbook, report, table, sheet=name, places=places)
     sheet.freeze_panes(FIRST_ROW, FIRST_FIGURE)
@@ -214,13 +217,35 @@ def _watch(sheet: Worksheet, looks: Looks, at: int, *, table: Table, digits: int
     sheet.conditional_format(at, FIRST_FIGURE, at, last, rule)
 
 
+def _write_line_notes(sheet: Worksheet, report: Report, table: Table, *, places: Places) -> None:
+    """Each note as a comment on its line's cell. A comment is text, never a formula."""
+    for note in notes_on(table, report.line_notes):
+        words = one_line(_note_with_author(note))
+        lines = len(words) / COMMENT_LETTERS_A_LINE + 2
+        options = {
+            "author": one_line(note.author),
+            "width": COMMENT_WIDTH,
+            "height": round(lines * COMMENT_LINE_HEIGHT),
+            "font_name": "Calibri",
+            "font_size": 10,
+        }
+        sheet.write_comment(places.rows[note.row_id], LABEL, words, options)
+
+
 def _write_notes(sheet: Worksheet, looks: Looks, report: Report, table: Table) -> None:
     below = FIRST_ROW + len(table.rows)
     quiet = looks.look(font_color=QUIET)
     if not table.rows:
         write_text(sheet, below, LABEL, NOTHING_TO_REPORT, quiet)
-    for index, note in enumerate(report.notes):
-        write_text(sheet, below + 1 + index, LABEL, note, quiet)
+    said = [f"{note.label}: {_note_with_author(note)}" for note in notes_on(table, report.line_notes)]
+    gone = [_note_with_author(note) for note in notes_on_nothing(report.line_notes)]
+    is_last = table.id == report.tables[-1].id if report.tables else True
+    for index, text in enumerate((*said, *(gone if is_last else ()), *report.notes)):
+        write_text(sheet, below + 1 + index, LABEL, text, quiet)
+
+
+def _note_with_author(note: LineNote) -> str:
+    return f"{note_words(note)} ({written_words(note)})"
 
 
 def _set_widths(sheet: Worksheet, table: Table, *, digits: int) -> None:

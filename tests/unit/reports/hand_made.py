@@ -16,6 +16,7 @@ from dashboard.reports.cut import (
     CutBankItem,
     CutBudget,
     CutBusiness,
+    CutLineNote,
     CutOpenItem,
     CutPeriod,
     PreviousPackage,
@@ -157,6 +158,7 @@ def cut_of(
     periods: tuple[CutPeriod, ...] = (),
     business: CutBusiness = BUSINESS,
     previous_package: PreviousPackage | None = None,
+    line_notes: tuple[CutLineNote, ...] = (),
 ) -> Cut:
     """The cut of these entries, summed one by one."""
     entries = [
@@ -190,6 +192,7 @@ def cut_of(
         periods=periods or (month(start[:7]),),
         entries_in_period=len(within),
         previous_package=previous_package,
+        line_notes=line_notes,
     )
     return with_watermark(cut)
 

@@ -34,17 +34,17 @@ def test_an_account_is_laid_out_from_bank_to_ledger() -> None:
         "account-1010": 470_00,
         "total_cash": 490_00,
         "1010-statement": 494_00,
-        "1010-deposits_in_transit-1": 40_00,
+        "1010-deposits_in_transit-2026-09-29-Deposit": 40_00,
         "1010-deposits_in_transit-total": 40_00,
-        "1010-outstanding_payments-1": -70_00,
+        "1010-outstanding_payments-2026-09-30-Check 7": -70_00,
         "1010-outstanding_payments-total": -70_00,
         "1010-adjusted_bank": 464_00,
         "1010-book": 470_00,
-        "1010-charges_to_book-1": -6_00,
+        "1010-charges_to_book-2026-09-30-Bank fee": -6_00,
         "1010-charges_to_book-total": -6_00,
         "1010-adjusted_book": 464_00,
     }
-    item = only(report, "1010-outstanding_payments-1")
+    item = only(report, "1010-outstanding_payments-2026-09-30-Check 7")
     assert (item.label, item.texts["date"], item.texts["age"]) == ("Check 7", "2026-09-30", "0")
     assert [table.starts_page for table in report.tables] == [False, True]
 
@@ -111,7 +111,7 @@ def test_what_cleared_too_early_is_listed() -> None:
         )
     )
 
-    assert only(report, "1010-cleared_before_posting-1").label == "Early"
+    assert only(report, "1010-cleared_before_posting-2026-09-01-Early").label == "Early"
     assert only(report, "1010-difference").values["actual"] == 0
 
 

@@ -1,6 +1,7 @@
 """The package's content and frame: its own order, tie-outs over everything, final only when closed."""
 
-from dashboard.reports.catalogue import FILE_STEMS, frame_of, package_content, report_of
+from dashboard.reports.all_reports import report_of
+from dashboard.reports.catalogue import FILE_STEMS, frame_of, package_content
 from dashboard.reports.report import TieOutStatus
 from dashboard.reports.tie_outs.all_rules import check
 from dashboard.schemas import ReportKey
