@@ -23,13 +23,13 @@ class ReportsPage:
         return self.page.get_by_role("table", name=title, exact=True)
 
     def row(self, label: str) -> Locator:
-        return self.page.get_by_role("row").filter(
-            has=self.page.get_by_role("rowheader", name=label, exact=True)
-        )
+        """The row of that name in the statement itself, which stands before its trend."""
+        rows = self.page.get_by_role("row")
+        return rows.filter(has=self.page.get_by_role("rowheader", name=label, exact=True)).first
 
     def show_rules(self) -> None:
         self.page.get_by_text("rules pass").click()
 
     def follow(self, label: str) -> None:
         """Go to the journal entries behind a row."""
-        self.page.get_by_role("rowheader", name=label, exact=True).get_by_role("link").click()
+        self.row(label).get_by_role("link").click()
