@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, NoReturn, cast
 
 import typer
 
@@ -16,13 +16,15 @@ from dashboard.errors import CloseError
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from dashboard.schemas import ReportKey
+    from dashboard.schemas import ReportKey, VerificationResponse
     from dashboard.settings import Settings
 
 # Rooms are imported by the commands that use them: `--help` must not load the whole house.
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 users = typer.Typer(no_args_is_help=True)
 tokens = typer.Typer(no_args_is_help=True)
+chain = typer.Typer(no_args_is_help=True)
+app.add_typer(chain, name="chain", help="The chain of closes.")
 app.add_typer(users, name="user", help="People and their roles.")
 app.add_typer(tokens, name="token", help="Tokens for programs that use the API.")
 
@@ -172,19 +174,66 @@ def build(
     typer.echo(f"{out}  {out.stat().st_size:,} bytes")
 
 
+@chain.command("export")
+def export_chain(
+    business: Annotated[str, typer.Option(metavar="ID", help="Id of the business.")],
+    out: Annotated[Path, typer.Option(help="The JSON file to write.")],
+) -> None:
+    """Write every close, lock and reopening of a business to a file that can be verified anywhere."""
+    from dashboard.closing.chain import whole_chain
+    from dashboard.database import reading
+
+    with books() as engine, reading(engine) as session:
+        found = whole_chain(session, business_id=business)
+    out.write_text(found.model_dump_json(indent=2) + "\n")
+    typer.echo(f"{out}  {len(found.links)} links")
+
+
 @app.command()
 def verify(
-    package: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A month-end package.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(exists=True, dir_okay=False, help="A month-end package; with --chain any number."),
+    ] = None,
+    *,
+    chain: Annotated[
+        bool,
+        typer.Option("--chain", help="Walk the chain of closes, of these files and of the books at hand."),
+    ] = False,
 ) -> None:
     """Check a package against its manifest and signature and, where they are at hand, against the books."""
+    if chain:
+        report_on(chain_verified(files or []))
+    if files is None or len(files) != 1:
+        raise CloseError("Name one package to verify, or use --chain for any number of files")
+    report_on(package_verified(files[0]))
+
+
+def package_verified(package: Path) -> "VerificationResponse":
+    """A package against its manifest, its signature and the books at hand."""
     from dashboard.builds.verify import verify_package
 
     settings = settings_in_force()
     if books_are_at_hand(settings):
         with books() as engine:
-            result = verify_package(package, engine=engine, data_dir=settings.data_dir)
-    else:
-        result = verify_package(package)
+            return verify_package(package, engine=engine, data_dir=settings.data_dir)
+    return verify_package(package)
+
+
+def chain_verified(files: list[Path]) -> "VerificationResponse":
+    """The chains of the files; with exported chains among them of those alone, else of the books at hand."""
+    from dashboard.builds.verify_chain import verify_chain
+    from dashboard.closing.chain import every_chain
+    from dashboard.database import reading
+
+    if any(path.suffix.lower() == ".json" for path in files) or not books_are_at_hand(settings_in_force()):
+        return verify_chain(files)
+    with books() as engine, reading(engine) as session:
+        return verify_chain(files, books=every_chain(session))
+
+
+def report_on(result: "VerificationResponse") -> NoReturn:
+    """Print what was found, and end with 1 when anything differs."""
     for finding in result.findings:
         typer.echo(f"{'ok     ' if finding.ok else 'DIFFERS'}  {finding.subject}: {finding.detail}")
     typer.echo(result.summary, err=not result.ok)

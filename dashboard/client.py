@@ -23,7 +23,9 @@ from dashboard.schemas import (
     AccountingPeriodResponse,
     AccountingPeriodsListResponse,
     BusinessesListResponse,
+    ChainResponse,
     ChangeEvent,
+    CloseCertificateResponse,
     CloseReadinessResponse,
     HealthResponse,
     JournalEntriesListResponse,
@@ -32,9 +34,14 @@ from dashboard.schemas import (
     MonthEndPackageQueuedResponse,
     MonthEndPackageResponse,
     MonthEndPackagesListResponse,
+    OverrideRequest,
+    OverrideResponse,
+    OverridesResponse,
     PackageCountsResponse,
     PackageDownloadResponse,
     PackageFilesResponse,
+    PeriodHistoryResponse,
+    ReasonsResponse,
     TokenCreatedResponse,
     TokenInfo,
     TokensListResponse,
@@ -155,9 +162,20 @@ class CloseClient:
         return await self._post("/accounting-periods", AccountingPeriodResponse, json=body)
 
     async def close_period(
-        self, *, period_end: date, lock_reason: str | None = None, force: bool = False
+        self,
+        *,
+        period_end: date,
+        lock_reason: str | None = None,
+        force: bool = False,
+        overrides: Sequence[OverrideRequest] | None = None,
     ) -> AccountingPeriodResponse:
-        body = _given(period_end=period_end, lock_reason=lock_reason, force=force or None)
+        """Close the period; with `force` over what blocks it, each override with reason, owner and date."""
+        body = _given(
+            period_end=period_end,
+            lock_reason=lock_reason,
+            force=force or None,
+            overrides=[override.model_dump(mode="json") for override in overrides] if overrides else None,
+        )
         return await self._post("/accounting-periods/close", AccountingPeriodResponse, json=body)
 
     async def reopen_period(self, period_id: str, *, reopen_reason: str) -> AccountingPeriodResponse:
@@ -168,6 +186,42 @@ class CloseClient:
         """Run the checks of a period now; may take a moment."""
         path = f"/accounting-periods/{_part(period_id)}/close-readiness"
         return await self._post(path, CloseReadinessResponse)
+
+    async def certificate(self, period_id: str) -> CloseCertificateResponse:
+        """The certificate in force of a closed period."""
+        path = f"/accounting-periods/{_part(period_id)}/certificate"
+        return await self._get(path, CloseCertificateResponse)
+
+    async def certificate_pdf(self, period_id: str) -> bytes:
+        path = f"/accounting-periods/{_part(period_id)}/certificate"
+        return (await self._answer("GET", path, params={"format": "pdf"})).content
+
+    async def chain(self, *, after: int = 0, limit: int = LIMIT_MAX) -> ChainResponse:
+        """The links of the chain of closes after that one."""
+        return await self._get(
+            "/accounting-periods/chain", ChainResponse, params=_given(after=after, limit=limit)
+        )
+
+    async def period_history(
+        self, period_id: str, *, before: int | None = None, limit: int = DEFAULT_LIMIT
+    ) -> PeriodHistoryResponse:
+        """What was done to and with the period, the latest first."""
+        path = f"/accounting-periods/{_part(period_id)}/history"
+        return await self._get(path, PeriodHistoryResponse, params=_given(before=before, limit=limit))
+
+    async def overrides(self, period_id: str) -> OverridesResponse:
+        return await self._get(f"/accounting-periods/{_part(period_id)}/overrides", OverridesResponse)
+
+    async def resolve_override(
+        self, period_id: str, override_id: str, *, resolution: str
+    ) -> OverrideResponse:
+        path = f"/accounting-periods/{_part(period_id)}/overrides/{_part(override_id)}/resolve"
+        return await self._post(path, OverrideResponse, json={"resolution": resolution})
+
+    async def reasons(self, *, kind: Literal["lock", "reopen"] = "lock") -> list[str]:
+        """Reasons that were given before, the latest first."""
+        found = await self._get("/accounting-periods/reasons", ReasonsResponse, params={"kind": kind})
+        return found.items
 
     # ── Packages ─────────────────────────────────────────────────────────────────────────────────
 

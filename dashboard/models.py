@@ -20,6 +20,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    String,
     UniqueConstraint,
     text,
 )
@@ -414,6 +415,77 @@ class LineNote(Table, table=True):
     author: str  # Name of the user, as it was then.
     author_user_id: str | None = Field(default=None, foreign_key="app_user.id")
     written_at: datetime = _instant()
+
+
+# ── Closing ──────────────────────────────────────────────────────────────────────────────────────
+
+
+class CloseRecord(Table, table=True):
+    """One link of a business's chain: a period closed, locked or reopened. Never changed, never deleted."""
+
+    __table_args__ = (Index("ix_close_record_period", "period_id", "sequence"),)
+
+    business_id: str = Field(foreign_key="business.id", primary_key=True)
+    sequence: int = Field(primary_key=True)  # From 1 on, without a gap.
+    period_id: str = Field(foreign_key="accounting_period.id")
+    kind: str  # closed, locked, reopened
+    at: datetime = _instant()
+    by_user_id: str | None = Field(default=None, foreign_key="app_user.id")
+    content: str  # Canonical JSON: what the hash and the signature are of.
+    sha256: str
+    previous_sha256: str | None = None  # Of the link before; null for the first.
+    signature: str  # Base64.
+
+
+class CloseSnapshot(Table, table=True):
+    """The books of a period as its close found them: what "moved since close" compares with."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["business_id", "sequence"], ["close_record.business_id", "close_record.sequence"]
+        ),
+    )
+
+    business_id: str = Field(primary_key=True)
+    sequence: int = Field(primary_key=True)
+    entries: bytes  # Deflated, see `closing.snapshot`.
+    cut: bytes  # Deflated JSON of the cut.
+
+
+class PeriodEvent(Table, table=True):
+    """Something that was done to or with a period. Never changed, never deleted."""
+
+    __table_args__ = (Index("ix_period_event_period", "period_id", "id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    business_id: str = Field(foreign_key="business.id")
+    period_id: str = Field(foreign_key="accounting_period.id")
+    kind: str
+    at: datetime = _instant()
+    by_user_id: str | None = Field(default=None, foreign_key="app_user.id")
+    address: str = ""  # Of the browser or program that asked; empty where nobody asked over the net.
+    agent: str = ""  # What it calls itself.
+    detail: str = ""
+
+
+class CloseOverride(Table, table=True):
+    """A check that a period was closed over, and who sees to it by when; open until it is resolved."""
+
+    __table_args__ = (Index("ix_close_override_open", "business_id", "resolved_at"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    business_id: str = Field(foreign_key="business.id")
+    period_id: str = Field(foreign_key="accounting_period.id")
+    sequence: int  # Of the close in the chain.
+    check: str = Field(sa_column=Column("check_id", String, nullable=False))
+    title: str
+    reason: str
+    owner: str
+    due_date: Day
+    created_at: datetime = _instant()
+    resolved_at: datetime | None = _instant(nullable=True)
+    resolved_by_user_id: str | None = Field(default=None, foreign_key="app_user.id")
+    resolution: str | None = None
 
 
 # ── Builds ───────────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,6 @@
 """The wire contract: enums, requests, responses, pages. The only words both sides share."""
 
+import json
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
@@ -234,16 +235,49 @@ class PackageCountsResponse(Wire):
 # ── Periods ──────────────────────────────────────────────────────────────────────────────────────
 
 
+REASON_LENGTH_MIN = 3
+REASON_LENGTH_MAX = 1000
+
+
+def _long_enough(reason: str | None) -> str | None:
+    if reason is not None and 0 < len(reason.strip()) < REASON_LENGTH_MIN:
+        raise ValueError(f"A reason has at least {REASON_LENGTH_MIN} characters")
+    return reason
+
+
+class OverrideRequest(Request):
+    """Why a check that blocks is closed over, and who sees to it by when."""
+
+    check: str = Field(max_length=50, description="Id of the check, as readiness names it")
+    reason: str = Field(min_length=REASON_LENGTH_MIN, max_length=REASON_LENGTH_MAX)
+    owner: str = Field(min_length=1, max_length=255, description="Who sees to it")
+    due_date: date
+
+
 class ClosePeriodRequest(Request):
     period_end: date = Field(description="End date of the period to close")
-    lock_reason: str | None = Field(
-        default=None, max_length=1000, description="Reason for closing the period"
+    lock_reason: Annotated[str | None, AfterValidator(_long_enough)] = Field(
+        default=None, max_length=REASON_LENGTH_MAX, description="Reason for closing the period"
     )
     force: bool = Field(default=False, description="Close although checks block; needs a lock_reason")
+    overrides: list[OverrideRequest] | None = Field(
+        default=None,
+        max_length=100,
+        description="With force: one for each check that blocks. Without them the lock_reason stands for all",
+    )
+
+    @model_validator(mode="after")
+    def _overrides_each_check_once(self) -> Self:
+        checks = [override.check for override in self.overrides or []]
+        if len(set(checks)) != len(checks):
+            raise ValueError("Each check can be overridden once")
+        return self
 
 
 class ReopenPeriodRequest(Request):
-    reopen_reason: str = Field(min_length=3, max_length=1000, description="Why the period is reopened")
+    reopen_reason: str = Field(
+        min_length=REASON_LENGTH_MIN, max_length=REASON_LENGTH_MAX, description="Why the period is reopened"
+    )
 
 
 class CreatePeriodRequest(Request):
@@ -288,6 +322,13 @@ class ReadinessItem(Wire):
     title: str = Field(default="", description="Name of the check")
     amount: int | None = Field(default=None, description="The difference, in minor units")
     blocks: bool = Field(default=False, description="Whether it stops the close")
+    left_label: str = Field(default="", description="What is compared")
+    left: int | None = Field(default=None, description="In minor units")
+    right_label: str = Field(default="", description="What it is compared with")
+    right: int | None = Field(default=None, description="In minor units")
+    link: str | None = Field(
+        default=None, description="Path of the screen that shows the records it is about"
+    )
 
 
 class ReadinessSummary(Wire):
@@ -300,6 +341,110 @@ class CloseReadinessResponse(Wire):
     score: int = Field(ge=0, le=100)
     items: list[ReadinessItem]
     summary: ReadinessSummary
+
+
+# ── Evidence of a close ──────────────────────────────────────────────────────────────────────────
+
+
+class ChainLink(Wire):
+    """One link of the chain of closes; `sha256` and `signature` are of `content` as canonical JSON.
+
+    Canonical JSON has sorted keys, no white space and UTF-8 letters as they are. The signature is Ed25519, by
+    the key that the content names, in base64.
+    """
+
+    content: dict[str, Any]
+    sha256: str
+    signature: str
+
+    @classmethod
+    def of(cls, *, content: str, sha256: str, signature: str) -> Self:
+        """The link whose content is that JSON text."""
+        return cls(content=json.loads(content), sha256=sha256, signature=signature)
+
+
+class ChainResponse(Wire):
+    """Links of a business's chain, in order; the rest follow the last one."""
+
+    business_id: str
+    links: list[ChainLink]
+    has_more: bool = False
+
+
+class CertifiedPackage(Wire):
+    """A package built of a period, as its certificate names it."""
+
+    id: str
+    filename: str | None = None
+    report_format: str
+    watermark: str | None = None
+    sha256: str | None = None
+    ready_at: datetime | None = None
+
+
+class CloseCertificateResponse(Wire):
+    """The certificate in force of a closed period."""
+
+    period_id: str
+    link: ChainLink
+    packages: list[CertifiedPackage] = Field(
+        description="Built of the period by now, before and after the close"
+    )
+
+
+class OverrideResponse(Wire):
+    """A check that a period was closed over."""
+
+    id: str
+    business_id: str
+    period_id: str
+    check: str
+    title: str
+    reason: str
+    owner: str
+    due_date: date
+    created_at: datetime
+    resolved_at: datetime | None = None
+    resolved_by_user_id: str | None = None
+    resolution: str | None = None
+
+
+class OverridesResponse(Wire):
+    period_id: str
+    items: list[OverrideResponse]
+
+
+class ResolveOverrideRequest(Request):
+    resolution: str = Field(
+        min_length=REASON_LENGTH_MIN, max_length=REASON_LENGTH_MAX, description="How it was seen to"
+    )
+
+
+class PeriodEventResponse(Wire):
+    """Something that was done to or with a period."""
+
+    id: int
+    kind: str
+    at: datetime
+    by_user_id: str | None = None
+    by_name: str | None = None
+    address: str = Field(default="", description="Of the browser or program that asked")
+    agent: str = Field(default="", description="What it calls itself")
+    detail: str = ""
+
+
+class PeriodHistoryResponse(Wire):
+    """The events of a period, the latest first."""
+
+    period_id: str
+    items: list[PeriodEventResponse]
+    next_before: int | None = Field(default=None, description="Ask with `before` for what came earlier")
+
+
+class ReasonsResponse(Wire):
+    """Reasons that were given before, the latest first."""
+
+    items: list[str]
 
 
 # ── Businesses, people, tokens ───────────────────────────────────────────────────────────────────

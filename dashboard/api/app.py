@@ -22,6 +22,7 @@ from dashboard.api.refusals import TooLargeInJson, answer_refusals
 from dashboard.api.routes import (
     downloads,
     events,
+    evidence,
     health,
     journal,
     packages,
@@ -60,6 +61,7 @@ def create_api(services: Services) -> FastAPI:
     for part in (
         packages,
         verification,
+        evidence,  # Before the periods: its paths are the more exact ones.
         periods,
         people,
         tokens,

@@ -20,6 +20,7 @@ from dashboard.builds.places import cut_key, part_key, zip_key
 from dashboard.builds.render_pool import Renderer
 from dashboard.builds.rendering import RenderWork, file_name, parts_of
 from dashboard.builds.shared import (
+    CERTIFICATE,
     COVER,
     FAIL_BUILD,
     NOT_WANTED,
@@ -31,7 +32,6 @@ from dashboard.builds.shared import (
     PartOrder,
     Plan,
 )
-from dashboard.builds.signing import signing_key
 from dashboard.builds.storage import Storage
 from dashboard.database import reading
 from dashboard.errors import CloseError
@@ -39,11 +39,15 @@ from dashboard.models import MonthEndPackage
 from dashboard.reports.cut import Cut
 from dashboard.reports.taking import take_cut
 from dashboard.schemas import REPORT_TITLES, ReportKey
+from dashboard.signing import signing_key
 
 SECONDS_BETWEEN_HEARTBEATS = 1
-STEP_NAMES = {TAKE_CUT: "reading the books", COVER: "the cover", PUBLISH: "the zip"} | {
-    key.value: REPORT_TITLES[key] for key in ReportKey
-}
+STEP_NAMES = {
+    TAKE_CUT: "reading the books",
+    COVER: "the cover",
+    CERTIFICATE: "the close certificate",
+    PUBLISH: "the zip",
+} | {key.value: REPORT_TITLES[key] for key in ReportKey}
 
 
 @dataclass(frozen=True)
@@ -112,20 +116,24 @@ class BuildActivities:
     def _take_cut(self, package_id: str) -> Plan:
         package = milestones.begin(self.engine, package_id)
         if package.watermark is None or not self.storage.exists(cut_key(package, package.watermark)):
-            with reading(self.engine) as session:
-                cut = take_cut(
-                    session,
-                    business_id=package.business_id,
-                    period_start=package.period_start,
-                    period_end=package.period_end,
-                )
-            self.storage.put_once(cut_key(package, cut.watermark), cut.model_dump_json().encode())
-            watermark = milestones.keep_watermark(
-                self.engine, package_id=package.id, attempt=package.attempt, watermark=cut.watermark
-            )
+            watermark = self._take_new_cut(package)
         else:
             watermark = package.watermark
-        return Plan(package.id, package.attempt, watermark, parts_of(package.selected_reports))
+        cut = Cut.model_validate_json(self.storage.get(cut_key(package, watermark)))
+        return Plan(package.id, package.attempt, watermark, parts_of(package.selected_reports, cut=cut))
+
+    def _take_new_cut(self, package: MonthEndPackage) -> str:
+        with reading(self.engine) as session:
+            cut = take_cut(
+                session,
+                business_id=package.business_id,
+                period_start=package.period_start,
+                period_end=package.period_end,
+            )
+        self.storage.put_once(cut_key(package, cut.watermark), cut.model_dump_json().encode())
+        return milestones.keep_watermark(
+            self.engine, package_id=package.id, attempt=package.attempt, watermark=cut.watermark
+        )
 
     async def _mark(self, order: PartOrder, status: str) -> MonthEndPackage:
         return await asyncio.to_thread(

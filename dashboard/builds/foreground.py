@@ -14,7 +14,6 @@ from dashboard.builds.manifest import PackageRequest
 from dashboard.builds.packing import Packed, pack
 from dashboard.builds.rendering import RenderWork, file_name, parts_of, render_part, summarise
 from dashboard.builds.requests import in_package_order, refuse_without_books
-from dashboard.builds.signing import signing_key
 from dashboard.database import reading
 from dashboard.errors import CloseError
 from dashboard.ledger.businesses import find_business
@@ -23,6 +22,7 @@ from dashboard.reports.cut import Cut
 from dashboard.reports.taking import take_cut
 from dashboard.schemas import MonthEndPackageFormatEnum
 from dashboard.settings import Settings
+from dashboard.signing import signing_key
 
 
 def build_package(
@@ -60,7 +60,7 @@ def build_from_cut(cut: Cut, request: PackageRequest, *, data_dir: Path) -> Pack
     work = RenderWork(cut.model_dump_json().encode(), request.selected_reports, request.report_format)
     rendered = [
         Member(file_name(part, request.report_format), render_part(work, part))
-        for part in parts_of(request.selected_reports)
+        for part in parts_of(request.selected_reports, cut=cut)
     ]
     figures = summarise(work).figures
     return pack(rendered, figures=figures, request=request, cut=cut, key=signing_key(data_dir))

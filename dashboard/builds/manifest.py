@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pydantic import BaseModel, ConfigDict
 
 from dashboard.builds.archive import Member
-from dashboard.reports.cut import Cut
+from dashboard.reports.cut import Cut, CutChain
 
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
@@ -46,6 +46,7 @@ class Manifest(_Frozen):
     request: PackageRequest
     watermark: str
     cut_taken_at: str
+    chain: CutChain | None = None  # How far the chain of the business's closes had come.
     versions: dict[str, str]
     public_key: str
     files: tuple[ManifestFile, ...]
@@ -58,6 +59,7 @@ def manifest_of(request: PackageRequest, *, cut: Cut, members: Sequence[Member],
         request=request,
         watermark=cut.watermark,
         cut_taken_at=cut.taken_at.isoformat(),
+        chain=cut.chain,
         versions={name: version(name) for name in PARTS_THAT_SHAPE_THE_BYTES},
         public_key=public_key,
         files=tuple(

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from dashboard.builds.requests import UNSETTLED, keep_change
-from dashboard.builds.shared import COVER, Failure, Plan
+from dashboard.builds.shared import CERTIFICATE, COVER, Failure, Plan
 from dashboard.database import writing
 from dashboard.models import MonthEndPackage, now
 from dashboard.schemas import MonthEndPackageStatusEnum, PackageFile
@@ -56,7 +56,7 @@ def keep_watermark(engine: Engine, *, package_id: str, attempt: int, watermark: 
 def mark_part(engine: Engine, plan: Plan, *, part: str, status: str) -> MonthEndPackage:
     """Say how far a report has come; what is done stays done. The package, or NotWanted."""
     with _attempt_under_way(engine, plan.package_id, plan.attempt) as (session, package):
-        if part != COVER and package.progress.get(part) not in {status, DONE}:
+        if part not in {COVER, CERTIFICATE} and package.progress.get(part) not in {status, DONE}:
             package.progress = {**package.progress, part: status}
             keep_change(session, package)
         return package

@@ -17,9 +17,10 @@ from dashboard.builds.manifest import (
     manifest_of,
     sha256sums,
 )
-from dashboard.builds.signing import public_text
+from dashboard.builds.rendering import certificate_member
 from dashboard.reports.cut import Cut
 from dashboard.schemas import PackageFile
+from dashboard.signing import public_text
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ def pack(
     key: Ed25519PrivateKey,
 ) -> Packed:
     """The package of the rendered files, in their order. Same input, same bytes of every member."""
-    content = [*rendered, Member(FIGURES, figures)]
+    certificate = certificate_member(cut)
+    content = [*rendered, *([certificate] if certificate else []), Member(FIGURES, figures)]
     manifest = manifest_of(request, cut=cut, members=content, public_key=public_text(key.public_key()))
     text = manifest_json(manifest)
     listed = [*content, Member(MANIFEST, text)]

@@ -1,18 +1,23 @@
 """From a cut to the bytes of each file of a package: pure functions, for any process."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dashboard.builds.shared import COVER
+from dashboard.builds.archive import Member
+from dashboard.builds.shared import CERTIFICATE, COVER
 from dashboard.reports import pdf, xlsx
 from dashboard.reports.catalogue import FILE_STEMS, frame_of, package_content
 from dashboard.reports.cut import Cut
 from dashboard.reports.figures import figures_json
 from dashboard.reports.report import Frame, PackageContent, TieOut, TieOutStatus
-from dashboard.schemas import MonthEndPackageFormatEnum, ReportKey
+from dashboard.reports.typesetting.certificate import certificate_pdf
+from dashboard.schemas import ChainLink, MonthEndPackageFormatEnum, ReportKey
 
 COVER_STEM = "00_cover_and_tie_out"
+CERTIFICATE_STEM = "90_close_certificate"
+CERTIFICATE_JSON = f"{CERTIFICATE_STEM}.json"
 CUTS_REMEMBERED = 2
 NOT_PASSED = {TieOutStatus.WARNING, TieOutStatus.FAIL, TieOutStatus.COULD_NOT_RUN}
 
@@ -35,13 +40,16 @@ class Summary:
     checks_warned: tuple[str, ...]
 
 
-def parts_of(reports: Sequence[str]) -> list[str]:
-    """The parts of a package in its order: the cover, then the selected reports."""
-    return [COVER, *(key.value for key in ReportKey if key in reports)]
+def parts_of(reports: Sequence[str], *, cut: Cut) -> list[str]:
+    """The parts of a package in its order: cover, selected reports, certificate of a closed period."""
+    selected = [key.value for key in ReportKey if key in reports]
+    return [COVER, *selected, *([CERTIFICATE] if cut.certificate else [])]
 
 
 def file_name(part: str, report_format: str) -> str:
     """The member of the zip that a part becomes."""
+    if part == CERTIFICATE:
+        return f"{CERTIFICATE_STEM}.pdf"  # Something to read and to file, whatever the reports are.
     stem = COVER_STEM if part == COVER else FILE_STEMS[ReportKey(part)]
     return f"{stem}.{report_format}"
 
@@ -53,6 +61,8 @@ def render_part(work: RenderWork, part: str) -> bytes:
     if part == COVER:
         cover = pdf.cover_pdf if is_pdf else xlsx.cover_xlsx
         return cover(frame=frame, reports=content.reports, tie_outs=content.tie_outs)
+    if part == CERTIFICATE:
+        return _certificate(_cut(work.cut_json))
     report = next(report for report in content.reports if report.key == part)
     return pdf.report_pdf(report, frame=frame) if is_pdf else xlsx.report_xlsx(report, frame=frame)
 
@@ -69,6 +79,21 @@ def summarise(work: RenderWork) -> Summary:
 
 def _is_warning(check: TieOut) -> bool:
     return check.status in NOT_PASSED and not check.blocks
+
+
+def _certificate(cut: Cut) -> bytes:
+    if cut.certificate is None:
+        raise LookupError("The cut holds no certificate")
+    return certificate_pdf(cut.certificate.content, sha256=cut.certificate.sha256)
+
+
+def certificate_member(cut: Cut) -> Member | None:
+    """The certificate as its chain holds it, for whoever verifies the chain from files alone."""
+    if cut.certificate is None:
+        return None
+    link = ChainLink.of(**cut.certificate.model_dump())
+    text = json.dumps(link.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+    return Member(CERTIFICATE_JSON, text.encode())
 
 
 @lru_cache(maxsize=CUTS_REMEMBERED)

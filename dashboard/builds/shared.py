@@ -11,7 +11,8 @@ PUBLISH = "publish"
 FAIL_BUILD = "fail_build"
 NOT_WANTED = "BuildNotWanted"  # Error type: the row has moved on, this attempt has nothing left to do.
 REFUSED = "BuildRefused"  # Error type: an expected refusal; its message is for the accountant.
-COVER = "cover"  # The part that is no report.
+COVER = "cover"  # A part that is no report.
+CERTIFICATE = "certificate"  # Another one, of a closed period.
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pydantic import ValidationError
 from sqlalchemy import Engine
 
@@ -21,9 +20,9 @@ from dashboard.builds.manifest import (
     ManifestFile,
     sha256sums,
 )
-from dashboard.builds.signing import is_signed_by, known_public_key, parse_public_text
 from dashboard.builds.unzipping import ArchiveUnsafe, read_untrusted
 from dashboard.schemas import VerificationFinding, VerificationResponse
+from dashboard.signing import fingerprint, is_signed_by, known_public_key, parse_public_text
 
 ARCHIVE = "Archive"
 
@@ -118,12 +117,6 @@ def _sums(content: Mapping[str, bytes]) -> VerificationFinding:
     if content.get(SUMS) != sha256sums(listed):
         return _finding(SUMS, "Missing, or not the sums of these files", ok=False)
     return _finding(SUMS, "Unchanged", ok=True)
-
-
-def fingerprint(key: Ed25519PublicKey) -> str:
-    """A short name of a public key: the first half of the SHA-256 of its 32 bytes, in groups."""
-    digest = hashlib.sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:32]
-    return ":".join(digest[at : at + 4] for at in range(0, len(digest), 4))
 
 
 def _response(findings: list[VerificationFinding]) -> VerificationResponse:

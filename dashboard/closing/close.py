@@ -1,25 +1,29 @@
-"""Closing a period: the checks once more, then the lock, in one transaction."""
+"""Closing a period: the checks once more, then the lock and its certificate, in one transaction."""
 
 from sqlmodel import Session
 
-from dashboard.closing.readiness import blockers_among, checks_of
+from dashboard.closing.actor import Actor
+from dashboard.closing.certificate import certify_close
+from dashboard.closing.overrides import keep_overrides, overrides_of
+from dashboard.closing.readiness import Examination, examine, sentences_of
 from dashboard.errors import CloseBlocked, CloseRefused, InvalidField
 from dashboard.ledger.notices import note_change
 from dashboard.ledger.periods import earliest_open_before, lock_period, period_ending
 from dashboard.ledger.turns import take_turn
-from dashboard.models import AccountingPeriod, now
-from dashboard.schemas import ClosePeriodRequest, PeriodStatus
+from dashboard.models import AccountingPeriod, CloseOverride, now
+from dashboard.schemas import ClosePeriodRequest, OverrideRequest, PeriodStatus
 
 
 def close_period(
-    session: Session, *, business_id: str, request: ClosePeriodRequest, by_user_id: str | None
+    session: Session, *, business_id: str, request: ClosePeriodRequest, by: Actor
 ) -> AccountingPeriod:
     """Close the period that ends on `period_end`; call it in a writing transaction.
 
     Of two who close at once, one wins. An entry posted at the same moment lands before the checks, which then
-    see it, or is refused. Raises InvalidField (`force` without a reason), NotFound (no such period),
-    CloseRefused (closed already; an earlier one is open, T20) and CloseBlocked (a hard rule fails or could
-    not run) unless `force` is set.
+    see it, or is refused. The certificate of the close becomes the next link of the business's chain.
+    Raises InvalidField (`force` without a reason, overrides that do not fit the blockers), NotFound (no such
+    period), CloseRefused (closed already; an earlier one is open, T20) and CloseBlocked (a hard rule fails or
+    could not run) unless `force` is set.
     """
     reason = (request.lock_reason or "").strip() or None
     if request.force and reason is None:
@@ -28,17 +32,41 @@ def close_period(
     found = period_ending(session, business_id=business_id, period_end=request.period_end)
     period = lock_period(session, period_id=found.id)
     _refuse_unless_next(session, period)
-    blockers = blockers_among(checks_of(session, period=period, thorough=True))
-    if blockers and not request.force:
-        raise CloseBlocked(blockers)
+    examined = examine(session, period=period, thorough=True)
+    blockers = examined.blockers
+    if blockers and (not request.force or reason is None):
+        raise CloseBlocked(sentences_of(blockers))
+    overrides = _overrides(session, period, examined, request.overrides, reason=reason, by=by)
+    link = certify_close(session, period=period, by=by, examined=examined, reason=reason, overrides=overrides)
+    keep_overrides(session, overrides=overrides, sequence=link.sequence, by=by)
+    _set_closed(session, period, reason=reason, by=by)
+    return period
+
+
+def _overrides(
+    session: Session,
+    period: AccountingPeriod,
+    examined: Examination,
+    asked_for: list[OverrideRequest] | None,
+    *,
+    reason: str | None,
+    by: Actor,
+) -> list[CloseOverride]:
+    if not examined.blockers:
+        return []
+    return overrides_of(
+        session, period=period, blockers=examined.blockers, asked_for=asked_for, reason=reason or "", by=by
+    )
+
+
+def _set_closed(session: Session, period: AccountingPeriod, *, reason: str | None, by: Actor) -> None:
     period.status = PeriodStatus.CLOSED
     period.lock_reason = reason
     period.closed_at = period.updated_at = now()
-    period.closed_by_user_id = by_user_id
+    period.closed_by_user_id = by.user_id
     session.add(period)
-    note_change(session, business_id=business_id, kind="period", object_id=period.id)
+    note_change(session, business_id=period.business_id, kind="period", object_id=period.id)
     session.flush()
-    return period
 
 
 def _refuse_unless_next(session: Session, period: AccountingPeriod) -> None:

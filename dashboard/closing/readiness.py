@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from dashboard.closing.overrides import open_overrides
 from dashboard.ledger.bank import unmatched_lines
 from dashboard.ledger.keys import business_key
 from dashboard.ledger.movements import movements_agree_with_lines
 from dashboard.ledger.periods import ONE_DAY, earliest_open_before, get_period, previous_period
 from dashboard.models import Account, AccountingPeriod, JournalEntry, JournalLine
+from dashboard.reports.cut import Cut
 from dashboard.reports.period_words import short_date
 from dashboard.reports.report import TieOut, TieOutKind
 from dashboard.reports.taking import take_cut
 from dashboard.reports.tie_outs import all_rules
+from dashboard.reports.tie_outs.rule import NAMED_AT_MOST
 from dashboard.schemas import CloseReadinessResponse, ReadinessItem, ReadinessSummary
 
 ORDER = "T20"
+OVERRIDES = "overrides"
 HARD_WEIGHT = 3
 SOFT_WEIGHT = 1
 
@@ -30,7 +34,7 @@ def readiness_of(session: Session, *, business_id: str, period_id: str) -> Close
     counts the period's unmatched bank lines, `uncategorized_count` its lines on suspense accounts.
     """
     period = get_period(session, business_id=business_id, period_id=period_id)
-    checks = checks_of(session, period=period)
+    checks = examine(session, period=period).checks
     return CloseReadinessResponse(
         score=_score(checks),
         items=[check.item for check in checks],
@@ -46,10 +50,22 @@ class Check:
     weight: int
 
 
-def checks_of(session: Session, *, period: AccountingPeriod, thorough: bool = False) -> list[Check]:
+@dataclass(frozen=True)
+class Examination:
+    """The checks of a period, and the cut of the books that they looked at."""
+
+    cut: Cut
+    checks: list[Check]
+
+    @property
+    def blockers(self) -> list[ReadinessItem]:
+        return [check.item for check in self.checks if check.item.blocks]
+
+
+def examine(session: Session, *, period: AccountingPeriod, thorough: bool = False) -> Examination:
     """All checks of the period as the books stand in this transaction.
 
-    A thorough one also reads every journal line, to prove the sums that the balances are read from.
+    A thorough examination also reads every journal line, to prove the sums that the balances are read from.
     """
     cut = take_cut(
         session,
@@ -58,13 +74,13 @@ def checks_of(session: Session, *, period: AccountingPeriod, thorough: bool = Fa
         period_end=period.period_end,
     )
     tie_outs = [_of_tie_out(tie_out) for tie_out in all_rules.check(cut) if tie_out.id != ORDER]
-    checks = [*tie_outs, _order_check(session, period)]
-    return [*checks, _sums_check(session, period)] if thorough else checks
+    checks = [*tie_outs, _order_check(session, period), _overrides_check(session, period)]
+    return Examination(cut, [*checks, _sums_check(session, period)] if thorough else checks)
 
 
-def blockers_among(checks: Sequence[Check]) -> list[str]:
+def sentences_of(blockers: Sequence[ReadinessItem]) -> list[str]:
     """What stops the close, a sentence each."""
-    return [f"{check.item.title}: {_sentence(check.item.detail)}" for check in checks if check.item.blocks]
+    return [f"{item.title}: {_sentence(item.detail)}" for item in blockers]
 
 
 def _of_tie_out(tie_out: TieOut) -> Check:
@@ -76,6 +92,10 @@ def _of_tie_out(tie_out: TieOut) -> Check:
         count=tie_out.count,
         amount=tie_out.difference,
         blocks=tie_out.blocks,
+        left_label=tie_out.left_label,
+        left=tie_out.left,
+        right_label=tie_out.right_label,
+        right=tie_out.right,
     )
     return Check(item, HARD_WEIGHT if tie_out.kind == TieOutKind.HARD else SOFT_WEIGHT)
 
@@ -106,6 +126,24 @@ def _out_of_order(session: Session, period: AccountingPeriod) -> str | None:
     if previous and previous.period_end + ONE_DAY != period.period_start:
         return f"The days after {short_date(previous.period_end)} belong to no period"
     return None
+
+
+def _overrides_check(session: Session, period: AccountingPeriod) -> Check:
+    """What earlier periods were closed over stays in sight until somebody has seen to it."""
+    waiting = open_overrides(session, business_id=period.business_id, before=period.period_start)
+    named = [
+        f"{override.check} of an earlier close: {override.reason} "
+        f"({override.owner}, due {short_date(override.due_date)})"
+        for override in waiting
+    ]
+    item = ReadinessItem(
+        check=OVERRIDES,
+        title="Overrides of earlier closes are resolved",
+        status="warning" if waiting else "pass",
+        detail="; ".join(named[:NAMED_AT_MOST]) or "None is open",
+        count=len(waiting),
+    )
+    return Check(item, SOFT_WEIGHT)
 
 
 def _sums_check(session: Session, period: AccountingPeriod) -> Check:

@@ -4,9 +4,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from dashboard.closing.actor import Actor
+from dashboard.closing.chain import append_link
+from dashboard.closing.history import EventKind, note_event
 from dashboard.errors import InvalidField, ReopenRefused
 from dashboard.ledger.notices import note_change
 from dashboard.ledger.periods import get_period, lock_period
+from dashboard.ledger.turns import take_turn
 from dashboard.models import AccountingPeriod, MonthEndPackage, now
 from dashboard.schemas import MonthEndPackageStatusEnum, PeriodStatus
 
@@ -15,25 +19,38 @@ BUILT = (MonthEndPackageStatusEnum.READY, MonthEndPackageStatusEnum.IN_PROGRESS)
 
 
 def reopen_period(
-    session: Session, *, business_id: str, period_id: str, reason: str, by_user_id: str | None
+    session: Session, *, business_id: str, period_id: str, reason: str, by: Actor
 ) -> AccountingPeriod:
     """Open a closed or locked period again; later periods keep their state. In a writing transaction.
 
-    What the last close said (when, who, why) stays on the period. Packages that cover a day of it become
-    superseded. Raises InvalidField (no reason), NotFound, ReopenRefused (open already). Who may reopen a
-    locked period is for the caller to judge by its status.
+    What the last close said (when, who, why) stays on the period and in the chain, to which the reopening is
+    appended. Packages that cover a day of it become superseded. Raises InvalidField (no reason), NotFound,
+    ReopenRefused (open already). Who may reopen a locked period is for the caller to judge by its status.
     """
     if not reason.strip():
         raise InvalidField("body", "reopen_reason", message="Reopening a period needs a reason")
+    take_turn(session, business_id=business_id)
     found = get_period(session, business_id=business_id, period_id=period_id)
     period = lock_period(session, period_id=found.id)
     if period.status == PeriodStatus.OPEN:
         raise ReopenRefused(f"The period ending {period.period_end} is open already")
+    was = period.status
+    append_link(
+        session, period=period, kind="reopened", by=by, facts={"reason": reason.strip(), "was": was.value}
+    )
+    note_event(
+        session,
+        business_id=business_id,
+        period_id=period.id,
+        kind=EventKind.REOPENED,
+        by=by,
+        detail=reason.strip(),
+    )
     at = now()
     period.status = PeriodStatus.OPEN
     period.reopen_reason = reason.strip()
     period.reopened_at = period.updated_at = at
-    period.reopened_by_user_id = by_user_id
+    period.reopened_by_user_id = by.user_id
     session.add(period)
     note_change(session, business_id=business_id, kind="period", object_id=period.id)
     _supersede_packages(session, period=period, at=at)

@@ -52,4 +52,6 @@ def frame_of(cut: Cut, tie_outs: Sequence[TieOut]) -> Frame:
         cut_at=f"{short_date(taken.date())} {taken:%H:%M} ({cut.business.timezone})",
         period_wording=words[0].upper() + words[1:],
         failed_rules=failed,
+        chain_head=f"No. {cut.chain.sequence} · {cut.chain.sha256}" if cut.chain else "",
+        has_certificate=cut.certificate is not None,
     )

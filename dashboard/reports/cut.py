@@ -129,6 +129,21 @@ class PreviousPackage(_Frozen):
     late_entries: tuple[str, ...] = ()  # References of entries posted since then, dated by its end.
 
 
+class CutChain(_Frozen):
+    """How far the chain of the business's closes had come."""
+
+    sequence: int
+    sha256: str  # Of its last link.
+
+
+class CutCertificate(_Frozen):
+    """The link of the chain that closed the period, where the cut is of one closed period."""
+
+    content: str  # Canonical JSON.
+    sha256: str
+    signature: str  # Base64.
+
+
 class Cut(_Frozen):
     """One consistent reading of the books for the period [period_start, period_end]."""
 
@@ -152,3 +167,5 @@ class Cut(_Frozen):
     entries_in_period: int
     line_notes: tuple[CutLineNote, ...] = ()  # By report and line.
     previous_package: PreviousPackage | None = None
+    chain: CutChain | None = None
+    certificate: CutCertificate | None = None

@@ -167,4 +167,6 @@ class Frame:
     watermark: str
     cut_at: str  # "21 Nov 2026 14:05 (America/New_York)", when the cut was taken.
     period_wording: str  # "Month ended 30 September 2026"
+    chain_head: str = ""  # "No. 12 · 3f2a…": the last link of the chain of closes; empty before the first.
+    has_certificate: bool = False  # The package holds the certificate of its period's close.
     failed_rules: tuple[str, ...] = ()  # Ids of the rules that block; a draft stamp names them.

@@ -11,6 +11,7 @@ from dashboard.ledger.balances import BalancesByAccount, balances_at
 from dashboard.ledger.bank import BankItem, BankPosition, bank_positions_at
 from dashboard.ledger.budgets import budget_figures
 from dashboard.ledger.businesses import find_business
+from dashboard.ledger.chain import certificate_of, head_of_chain
 from dashboard.ledger.drafts import movement_kind
 from dashboard.ledger.keys import key_of
 from dashboard.ledger.line_notes import line_notes_of
@@ -38,6 +39,8 @@ from dashboard.reports.cut import (
     CutBankItem,
     CutBudget,
     CutBusiness,
+    CutCertificate,
+    CutChain,
     CutLineNote,
     CutOpenItem,
     CutPeriod,
@@ -95,8 +98,24 @@ def take_cut(
         unbalanced_entries=proof.unbalanced,
         entries_in_period=proof.count,
         line_notes=_line_notes(session, business_id=business_id, start=period_start, end=period_end),
+        chain=_chain(session, business_id=business_id),
+        certificate=_certificate(session, business_id=business_id, start=period_start, end=period_end),
     )
     return with_watermark(cut)
+
+
+def _chain(session: Session, *, business_id: str) -> CutChain | None:
+    head = head_of_chain(session, business_id=business_id)
+    return CutChain.model_validate(head, from_attributes=True) if head else None
+
+
+def _certificate(session: Session, *, business_id: str, start: date, end: date) -> CutCertificate | None:
+    """Of the period that the range is, where it is exactly one."""
+    covered = periods_touching(session, business_id=business_id, start=start, end=end)
+    if len(covered) != 1 or (covered[0].period_start, covered[0].period_end) != (start, end):
+        return None
+    found = certificate_of(session, period=covered[0])
+    return CutCertificate.model_validate(found, from_attributes=True) if found else None
 
 
 def _last_sequence(session: Session, business_id: str) -> int:

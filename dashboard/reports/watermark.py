@@ -1,20 +1,22 @@
 """The watermark of a cut: how far the journal went, and a hash of everything that was read (T16)."""
 
-import hashlib
-import json
-
 from dashboard.reports.cut import Cut
+from dashboard.signing import canonical_json, sha256_of
 
 HASH_DIGITS = 16
-# What the books say, and nothing of when it was read or of what was printed before.
-_NOT_OF_THE_BOOKS = {"taken_at", "watermark", "last_sequence", "previous_package"}
+# What the books say, and nothing of when it was read, of what was printed before or of who has closed what.
+_NOT_OF_THE_BOOKS = {"taken_at", "watermark", "last_sequence", "previous_package", "chain", "certificate"}
 
 
 def watermark_of(cut: Cut) -> str:
     """The watermark that the cut must carry: its last sequence number and 16 hex digits of its hash."""
     content = cut.model_dump(mode="json", exclude=_NOT_OF_THE_BOOKS)
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return f"{cut.last_sequence}-{hashlib.sha256(canonical.encode()).hexdigest()[:HASH_DIGITS]}"
+    return f"{cut.last_sequence}-{sha256_of(canonical_json(content))[:HASH_DIGITS]}"
+
+
+def books_sha256(cut: Cut) -> str:
+    """SHA-256 of what the cut says of the books alone: closing or reopening a period leaves it as it is."""
+    return sha256_of(canonical_json(cut.model_dump(mode="json", exclude={*_NOT_OF_THE_BOOKS, "periods"})))
 
 
 def with_watermark(cut: Cut) -> Cut:

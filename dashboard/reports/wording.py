@@ -74,11 +74,17 @@ def cut_moment(frame: Frame) -> datetime:
     return datetime(int(cut[3]), month, int(cut[1]), int(cut[4]), int(cut[5]))  # noqa: DTZ001
 
 
-def contents_of(reports: Sequence[Report]) -> list[tuple[str, str, str]]:
+def chain_words(frame: Frame) -> str:
+    """The last link of the chain of closes, which a cover carries out of the house."""
+    return frame.chain_head or "No period has been closed yet"
+
+
+def contents_of(reports: Sequence[Report], *, frame: Frame) -> list[tuple[str, str, str]]:
     """The files of a package: the number that each name begins with, title, period."""
     keys = tuple(ReportKey)
     cover = ("00", "Cover and tie-out sheet", "Every rule with both of its numbers")
     numbered = (
         (f"{keys.index(report.key) + 1:02}", report.title, report.period_wording) for report in reports
     )
-    return [cover, *numbered]
+    certificate = ("90", "Close certificate", frame.period_wording)
+    return [cover, *numbered, *([certificate] if frame.has_certificate else [])]

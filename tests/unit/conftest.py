@@ -17,9 +17,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from dashboard.closing.actor import Actor
 from dashboard.database import migrate_engine, open_engine, reading, writing
 from dashboard.ledger.businesses import find_business
 from dashboard.ledger.chart import cash_flow_section_of
@@ -174,6 +176,9 @@ CHART = {
 }
 
 
+KEY = Ed25519PrivateKey.generate()
+
+
 def day(text: str) -> date:
     return date.fromisoformat(text)
 
@@ -260,6 +265,11 @@ class Books:
         with self.reading() as session:
             key = find_business(session, self.business_id).key
         return {"id": key_of(key, number), "business_key": key}
+
+    @property
+    def actor(self) -> Actor:
+        """Its one person, as the close writes her down."""
+        return Actor(self.user_id, KEY, address="192.0.2.7", agent="Test browser")
 
     def reading(self) -> AbstractContextManager[Session]:
         return reading(self.engine)

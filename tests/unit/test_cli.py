@@ -14,7 +14,7 @@ from dashboard.demo.books_folder import write_demo_books
 from dashboard.schemas import MonthEndPackageFormatEnum, Role
 
 DASHBOARD = Path(sys.executable).parent / "dashboard"
-COMMANDS = ["run", "worker", "import", "demo", "user add", "token create", "build", "verify"]
+COMMANDS = ["run", "worker", "import", "demo", "user add", "token create", "build", "chain export", "verify"]
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

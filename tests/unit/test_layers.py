@@ -14,7 +14,7 @@ SCREEN = ["client", "state", "components", "pages"]
 # Each may import anything below the composition root, and nobody imports them.
 ROOTS = ["dashboard", "cli", "run", "serving", "frontend"]
 # Used by the roots and by the builds: they know nothing of the close.
-FOUNDATIONS = ["processes", "lifeline", "inprocess", "secret_file"]
+FOUNDATIONS = ["processes", "lifeline", "inprocess", "secret_file", "signing"]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

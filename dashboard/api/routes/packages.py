@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Response
 from starlette.concurrency import run_in_threadpool
 
+from dashboard.api.acting import Acting
 from dashboard.api.admission import Caller, Door, Member, ServicesHere, Viewer
 from dashboard.api.answers import package_answer, package_answers
 from dashboard.api.links import SECONDS_VALID, download_link
@@ -29,6 +30,8 @@ from dashboard.builds.requests import (
 from dashboard.builds.requests import (
     retry_package as retry,
 )
+from dashboard.closing.actor import Actor
+from dashboard.closing.history import EventKind, note_package_event
 from dashboard.database import reading, writing
 from dashboard.schemas import (
     MonthEndPackageCreateRequest,
@@ -64,10 +67,11 @@ async def create_package(
     request: MonthEndPackageCreateRequest,
     caller: Member,
     services: ServicesHere,
+    by: Acting,
     idempotency_key: IdempotencyKey = None,
 ) -> MonthEndPackageQueuedResponse:
     """Persist a queued package row and start the Temporal build workflow."""
-    package = await run_in_threadpool(_queue, services, caller, request, idempotency_key)
+    package = await run_in_threadpool(_queue, services, caller, by, request, idempotency_key)
     if package.status == MonthEndPackageStatusEnum.QUEUED:
         # Committed by now: a crash before the next line leaves a queued row, which the sweep picks up.
         await services.builds.start_build(package.id)
@@ -118,9 +122,13 @@ def get_package(package_id: str, caller: Viewer, services: ServicesHere) -> Mont
     summary="Get a month-end package download URL",
     responses=refusals(400, 401, 403, 404),
 )
-def get_download_url(package_id: str, caller: Viewer, services: ServicesHere) -> PackageDownloadResponse:
+def get_download_url(
+    package_id: str, caller: Viewer, services: ServicesHere, by: Acting
+) -> PackageDownloadResponse:
     """A short-lived link to the zip. Ask again rather than keep it."""
     package = ready_package(services, business_id=caller.business_id, package_id=package_id)
+    with writing(services.engine) as session:
+        note_package_event(session, package=package, kind=EventKind.DOWNLOADED, by=by)
     link = download_link(services.settings, package_id=package.id)
     presigned = services.storage.presigned(zip_key(package), SECONDS_VALID)
     return PackageDownloadResponse(
@@ -183,16 +191,22 @@ async def cancel_package(package_id: str, caller: Member, services: ServicesHere
 
 
 def _queue(
-    services: Services, caller: Caller, request: MonthEndPackageCreateRequest, idempotency_key: str | None
+    services: Services,
+    caller: Caller,
+    by: Actor,
+    request: MonthEndPackageCreateRequest,
+    idempotency_key: str | None,
 ) -> MonthEndPackageResponse:
     with writing(services.engine) as session:
-        package, _ = queue_package(
+        package, is_new = queue_package(
             session,
             business_id=caller.business_id,
             user_id=caller.user.id,
             request=request,
             idempotency_key=idempotency_key,
         )
+        if is_new:
+            note_package_event(session, package=package, kind=EventKind.BUILD_ASKED_FOR, by=by)
         return package_answer(session, package)
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from dashboard.api.acting import Acting
 from dashboard.api.admission import Admin, Door, ServicesHere, Viewer
 from dashboard.api.answers import period_answer, period_answers
 from dashboard.api.paging import NewestFirst, known, page_fields
@@ -61,11 +62,11 @@ def create_period(
     "/close", status_code=201, summary="Close accounting period", responses=refusals(400, 401, 403, 404)
 )
 def close_period(
-    request: ClosePeriodRequest, caller: Admin, services: ServicesHere
+    request: ClosePeriodRequest, caller: Admin, services: ServicesHere, by: Acting
 ) -> AccountingPeriodResponse:
     """Close an accounting period to prevent modifications."""
     with writing(services.engine) as session:
-        period = close(session, business_id=caller.business_id, request=request, by_user_id=caller.user.id)
+        period = close(session, business_id=caller.business_id, request=request, by=by)
         return period_answer(session, period)
 
 
@@ -84,7 +85,7 @@ def get_period(period_id: str, caller: Viewer, services: ServicesHere) -> Accoun
     responses=refusals(400, 401, 403, 404),
 )
 def reopen_period(
-    period_id: str, request: ReopenPeriodRequest, caller: Admin, services: ServicesHere
+    period_id: str, request: ReopenPeriodRequest, caller: Admin, services: ServicesHere, by: Acting
 ) -> AccountingPeriodResponse:
     """Open a closed period again; a locked one only for an owner."""
     with writing(services.engine) as session:
@@ -96,7 +97,7 @@ def reopen_period(
             business_id=caller.business_id,
             period_id=period_id,
             reason=request.reopen_reason,
-            by_user_id=caller.user.id,
+            by=by,
         )
         return period_answer(session, reopened)
 

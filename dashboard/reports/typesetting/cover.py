@@ -7,7 +7,7 @@ from dashboard.reports.report import Frame, Report, TieOut, TieOutStatus
 from dashboard.reports.typesetting.document import opening_markup, tone_of_standing
 from dashboard.reports.typesetting.measures import Paper, usual_paper
 from dashboard.reports.typesetting.text import literal
-from dashboard.reports.wording import PACKAGE_TITLE, STATUS_WORDS, contents_of, summary_of
+from dashboard.reports.wording import PACKAGE_TITLE, STATUS_WORDS, chain_words, contents_of, summary_of
 
 TONES = {
     TieOutStatus.PASS: "done",
@@ -29,7 +29,7 @@ def cover_markup(*, frame: Frame, reports: Sequence[Report], tie_outs: Sequence[
     return (
         opening
         + _facts(frame, tie_outs)
-        + _contents(reports)
+        + _contents(reports, frame=frame)
         + "#sign-off()\n"
         + _tie_out_sheet(frame, tie_outs)
     )
@@ -44,13 +44,14 @@ def _facts(frame: Frame, tie_outs: Sequence[TieOut]) -> str:
         ("Currency and basis", literal(f"{frame.currency}, {frame.basis}")),
         ("Cut of the books", literal(frame.cut_at)),
         ("Watermark", literal(frame.watermark)),
+        ("Chain of closes", literal(chain_words(frame))),
         ("Tie-out", literal(summary_of(tie_outs))),
     )
     return f"#facts(({''.join(f'({literal(name)}, {value}), ' for name, value in facts)}))\n"
 
 
-def _contents(reports: Sequence[Report]) -> str:
-    return f"#contents(({''.join(map(_contents_line, contents_of(reports)))}))\n"
+def _contents(reports: Sequence[Report], *, frame: Frame) -> str:
+    return f"#contents(({''.join(map(_contents_line, contents_of(reports, frame=frame)))}))\n"
 
 
 def _contents_line(texts: tuple[str, str, str]) -> str:

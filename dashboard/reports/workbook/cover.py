@@ -10,7 +10,14 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from dashboard.reports.report import Frame, Report, TieOut, TieOutStatus
-from dashboard.reports.wording import PACKAGE_TITLE, STATUS_WORDS, TIE_OUT_TITLE, contents_of, summary_of
+from dashboard.reports.wording import (
+    PACKAGE_TITLE,
+    STATUS_WORDS,
+    TIE_OUT_TITLE,
+    chain_words,
+    contents_of,
+    summary_of,
+)
 from dashboard.reports.workbook.formulas import signed_sum
 from dashboard.reports.workbook.looks import BROKEN, DONE, FAINT, QUIET, THIN, WAITING, Looks, money_pattern
 from dashboard.reports.workbook.sheet import AFTER_A_FIGURE, set_page, write_heading, write_text
@@ -44,12 +51,13 @@ def write_cover(
         ("Currency and basis", f"{frame.currency}, {frame.basis}"),
         ("Cut of the books", frame.cut_at),
         ("Watermark", frame.watermark),
+        ("Chain of closes", chain_words(frame)),
         ("Tie-out", summary_of(tie_outs)),
     )
     for index, (name, text) in enumerate(facts):
         write_text(sheet, FIRST_LINE + index, 0, name, looks.look(font_color=QUIET))
         write_text(sheet, FIRST_LINE + index, 1, text, looks.look())
-    _write_contents(sheet, looks, reports, first=FIRST_LINE + len(facts) + 1)
+    _write_contents(sheet, looks, contents_of(reports, frame=frame), first=FIRST_LINE + len(facts) + 1)
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 30)
     sheet.set_column(2, 2, 46)
@@ -75,9 +83,11 @@ def write_tie_outs(workbook: Workbook, looks: Looks, *, frame: Frame, tie_outs: 
     set_page(sheet, frame=frame, title=TIE_OUT_TITLE, heading_row=FIRST_LINE, upright=False)
 
 
-def _write_contents(sheet: Worksheet, looks: Looks, reports: Sequence[Report], *, first: int) -> None:
+def _write_contents(
+    sheet: Worksheet, looks: Looks, contents: Sequence[tuple[str, str, str]], *, first: int
+) -> None:
     write_text(sheet, first, 0, "Contents", looks.look(bold=True, font_size=12))
-    for index, (number, title, wording) in enumerate(contents_of(reports)):
+    for index, (number, title, wording) in enumerate(contents):
         row = first + 1 + index
         write_text(sheet, row, 0, number, looks.look(font_color=QUIET))
         write_text(sheet, row, 1, title, looks.look(bold=True))

@@ -10,7 +10,7 @@ import pytest
 from dashboard.api.app import create_api
 from dashboard.database import writing
 from dashboard.errors import CloseError
-from dashboard.models import AccountingPeriod
+from dashboard.models import AccountingPeriod, new_id
 from dashboard.schemas import PeriodStatus, Role
 from tests.contract.api.conftest import OUTSIDER, House
 
@@ -40,6 +40,12 @@ NEEDS = {
     ("get", f"{P}/accounting-periods"): Role.VIEWER,
     ("get", f"{P}/accounting-periods/{{period_id}}"): Role.VIEWER,
     ("post", f"{P}/accounting-periods/{{period_id}}/close-readiness"): Role.VIEWER,
+    ("get", f"{P}/accounting-periods/chain"): Role.VIEWER,
+    ("get", f"{P}/accounting-periods/reasons"): Role.VIEWER,
+    ("get", f"{P}/accounting-periods/{{period_id}}/certificate"): Role.VIEWER,
+    ("get", f"{P}/accounting-periods/{{period_id}}/history"): Role.VIEWER,
+    ("get", f"{P}/accounting-periods/{{period_id}}/overrides"): Role.VIEWER,
+    ("post", f"{P}/accounting-periods/{{period_id}}/overrides/{{override_id}}/resolve"): Role.ADMIN,
     ("get", f"{P}/ledgers"): Role.VIEWER,
     ("get", f"{P}/journal-entries"): Role.VIEWER,
     ("get", f"{P}/journal-entries/{{entry_id}}"): Role.VIEWER,
@@ -60,6 +66,7 @@ WELL_FORMED: dict[str, dict[str, Any]] = {
     },
     "CreatePeriodRequest": {"period_start": "2026-10-01", "period_end": "2026-10-31"},
     "ClosePeriodRequest": {"period_end": "2026-08-31", "lock_reason": "Reviewed", "force": True},
+    "ResolveOverrideRequest": {"resolution": "The statement came"},
     "ReopenPeriodRequest": {"reopen_reason": "An invoice came late"},
     "JournalEntryCreateRequest": {
         "date": "2026-09-20",
@@ -95,6 +102,7 @@ def filled(house: House, operation: Operation, package_id: str) -> tuple[str, di
     path = path.format(
         package_id=package_id,
         period_id=house.period_id(date(2026, 8, 31)),
+        override_id=new_id(),
         entry_id="none",
         token_id="none",
         name="none",

@@ -17,11 +17,11 @@ from dashboard.builds.archive import Member, write_zip
 from dashboard.builds.foreground import build_package
 from dashboard.builds.manifest import FIGURES, MANIFEST, NOT_IN_MANIFEST, SIGNATURE, SUMS, sha256sums
 from dashboard.builds.packing import Packed
-from dashboard.builds.signing import public_text, signing_key
 from dashboard.builds.verify import verify_package
 from dashboard.models import now
 from dashboard.schemas import MonthEndPackageFormatEnum, VerificationResponse
 from dashboard.settings import Settings
+from dashboard.signing import public_text, signing_key
 from tests.unit.conftest import Books
 
 Change = Callable[[dict[str, bytes]], object]

@@ -24,7 +24,7 @@ def close(
 ) -> AccountingPeriod:
     request = ClosePeriodRequest(period_end=date.fromisoformat(period_end), lock_reason=reason, force=force)
     with books.writing() as session:
-        return close_period(session, business_id=books.business_id, request=request, by_user_id=books.user_id)
+        return close_period(session, business_id=books.business_id, request=request, by=books.actor)
 
 
 def status(books: "Books", month: str) -> PeriodStatus:
@@ -131,7 +131,7 @@ def test_a_reopened_period_closes_again_while_later_ones_stay_closed(books: "Boo
             business_id=books.business_id,
             period_id=books.periods["2026-01"],
             reason="Late bill",
-            by_user_id=books.user_id,
+            by=books.actor,
         )
     assert close(books).status == PeriodStatus.CLOSED
     assert status(books, "2026-02") == PeriodStatus.CLOSED

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 ENDS = [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31)]
 
 
-def close(books: "Books", end: date, *, by: str | None = None) -> int:
+def close(books: "Books", end: date) -> int:
     """Close the period; the number of its entries as the closing transaction saw them."""
     request = ClosePeriodRequest(period_end=end, lock_reason="Reviewed")
     with books.writing() as session:
-        close_period(session, business_id=books.business_id, request=request, by_user_id=by)
+        close_period(session, business_id=books.business_id, request=request, by=books.actor)
         return entries_of(session, books, end)
 
 

@@ -24,7 +24,7 @@ def reopen(books: "Books", month: str = "2026-01", reason: str = "Late bill") ->
             business_id=books.business_id,
             period_id=books.periods[month],
             reason=reason,
-            by_user_id=books.user_id,
+            by=books.actor,
         )
 
 
@@ -95,7 +95,7 @@ def test_another_businesss_period_is_not_found(books: "Books", small_books: "Cal
             business_id=books.business_id,
             period_id=other.periods["2026-01"],
             reason="Late bill",
-            by_user_id=None,
+            by=books.actor,
         )
 
 

@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from dashboard.builds.signing import (
+from dashboard.signing import (
     KEY_FILE,
     is_signed_by,
     known_public_key,

@@ -1,5 +1,7 @@
-"""The key that signs manifests: Ed25519, one per data folder, made on first need."""
+"""The key that signs manifests and closes: Ed25519, one per data folder, made on first need."""
 
+import hashlib
+import json
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -46,12 +48,28 @@ def parse_public_text(text: str) -> Ed25519PublicKey | None:
     return key if isinstance(key, Ed25519PublicKey) else None
 
 
+def fingerprint(key: Ed25519PublicKey) -> str:
+    """A short name of a public key: the first half of the SHA-256 of its 32 bytes, in groups."""
+    digest = hashlib.sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:32]
+    return ":".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+
+
 def is_signed_by(key: Ed25519PublicKey, *, signature: bytes, data: bytes) -> bool:
     try:
         key.verify(signature, data)
     except InvalidSignature:
         return False
     return True
+
+
+def canonical_json(content: object) -> str:
+    """The one way to write the content as JSON: what is hashed and signed, whoever writes it again."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def sha256_of(text: str) -> str:
+    """The SHA-256 of the text in UTF-8, 64 hex digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _new_key() -> bytes:
