@@ -3,7 +3,7 @@
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
-from babel.numbers import get_currency_precision, list_currencies
+from babel.numbers import get_currency_precision, get_currency_symbol, list_currencies
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
@@ -18,6 +18,13 @@ def currency_digits(currency: str) -> int:
     return get_currency_precision(currency)
 
 
+@cache
+def currency_sign(currency: str) -> str:
+    """What stands before an amount, "$" or "CA$"; empty where nothing shorter than the code is in use."""
+    sign = get_currency_symbol(currency, locale="en")
+    return "" if sign == currency else sign
+
+
 def plain_text(amount: int, *, digits: int) -> str:
     """The amount as plain decimal text, for files and messages: -123456 at 2 digits is "-1234.56"."""
     return f"{Decimal(amount).scaleb(-digits):f}"
@@ -29,7 +36,8 @@ def printed_text(amount: int | None, *, digits: int) -> str:
         return ""
     if amount == 0:
         return NOTHING
-    text = f"{Decimal(abs(amount)).scaleb(-digits):,f}"
+    whole, rest = divmod(abs(amount), 10**digits)
+    text = f"{whole:,}.{rest:0{digits}}" if digits else f"{whole:,}"
     return f"({text})" if amount < 0 else text
 
 

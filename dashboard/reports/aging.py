@@ -140,13 +140,11 @@ def _amounts(items: Iterable[CutOpenItem], *, sign: int, day: date) -> dict[str,
 def _summary(cut: Cut, side: Side, items: Iterable[CutOpenItem]) -> Table:
     grid = Grid(columns=(*_bucket_columns(), TOTAL))
     lines = [
-        grid.completed(
-            Row(
-                id=f"party-{party}",
-                label=party,
-                values=grid.figures(_amounts(of, sign=side.sign, day=cut.period_end)),
-                party=party,
-            )
+        Row(
+            id=f"party-{party}",
+            label=party,
+            values=grid.with_computed(_amounts(of, sign=side.sign, day=cut.period_end))[0],
+            party=party,
         )
         for party, of in _by_party(items).items()
     ]
@@ -202,26 +200,26 @@ def _detail(cut: Cut, side: Side, items: Iterable[CutOpenItem]) -> Table:
         rows += [section(f"heading-{party}", party), *lines, subtotal]
         subtotals.append(subtotal)
     total = grid.summed("documents_total", "Total open documents", plus(subtotals), kind=RowKind.TOTAL)
-    return Table("documents", "Open documents", grid.columns, (*rows, total), starts_page=True)
+    return Table(
+        "documents", "Open documents", grid.columns, (*rows, total), starts_page=True, of_detail=True
+    )
 
 
 def _document_line(grid: Grid, item: CutOpenItem, *, sign: int, day: date) -> Row:
     amounts = {**_amounts([item], sign=sign, day=day), "original": sign * item.original}
-    return grid.completed(
-        Row(
-            id=f"document-{item.account}-{item.party}-{item.document}",
-            label=item.document,
-            level=1,
-            values=grid.figures(amounts),
-            texts={
-                "date": item.document_date.isoformat(),
-                "due": _due(item).isoformat(),
-                "days": str(days_past_due(item, day)),
-                "remark": "" if item.due_date or sign * item.open < 0 else NO_DUE_DATE,
-            },
-            party=item.party,
-            document=item.document,
-        )
+    return Row(
+        id=f"document-{item.account}-{item.party}-{item.document}",
+        label=item.document,
+        level=1,
+        values=grid.with_computed(amounts)[0],
+        texts={
+            "date": item.document_date.isoformat(),
+            "due": _due(item).isoformat(),
+            "days": str(days_past_due(item, day)),
+            "remark": "" if item.due_date or sign * item.open < 0 else NO_DUE_DATE,
+        },
+        party=item.party,
+        document=item.document,
     )
 
 

@@ -65,12 +65,13 @@ def _trend(cut: Cut) -> Table:
 
 
 def _grid(cut: Cut, days: Mapping[str, date]) -> Grid:
+    month, year = "Since the period before", "Since the last year-end"
     columns = (
         Column("actual", short_date(days["actual"])),
-        Column("prior_period", short_date(days["prior_period"])),
-        *compared("change", "Change", "actual", "prior_period"),
-        Column("prior_year", short_date(days["prior_year"])),
-        *compared("year_change", "Change in the year", "actual", "prior_year"),
+        Column("prior_period", short_date(days["prior_period"]), group=month),
+        *compared("change", "Change", "actual", "prior_period", group=month),
+        Column("prior_year", short_date(days["prior_year"]), group=year),
+        *compared("year_change", "Change in the year", "actual", "prior_year", group=year, short="Change"),
     )
     blank = frozenset(
         column for column, day in days.items() if column != "actual" and not has_balances(cut, day)

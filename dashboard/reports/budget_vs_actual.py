@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 from dashboard.reports.cut import Cut, CutAccount
 from dashboard.reports.dates import ONE_DAY, months_covered
@@ -49,10 +50,12 @@ def budget_vs_actual(cut: Cut) -> Report:
 
 def budget_of(cut: Cut, account: CutAccount, start: date, end: date) -> int:
     """The account's budget for the range, in the sign that the profit and loss prints it with."""
-    total = Fraction(0)
-    for figure in cut.budget:
-        if figure.account == account.number:
-            total += figure.amount * _share_of_month(figure.month, start, end)
+    shares = _shares_of_months(frozenset(figure.month for figure in cut.budget), start, end)
+    total = sum(
+        figure.amount * shares[figure.month]
+        for figure in cut.budget
+        if figure.account == account.number and figure.month in shares
+    )
     # The budget's sign follows the account's type, the line's sign its group.
     sign = 1 if is_income(account) == (account.type == "revenue") else -1
     return sign * round(total)
@@ -65,8 +68,14 @@ def _budget_figures(cut: Cut, account: CutAccount, spans: Mapping[str, tuple[dat
     }
 
 
+@lru_cache(maxsize=16)
+def _shares_of_months(months: frozenset[date], start: date, end: date) -> Mapping[date, Fraction | int]:
+    """How much of each month the range covers, all or its share of days; months outside are left out."""
+    shares = {month: _share_of_month(month, start, end) for month in months}
+    return {month: int(share) if share == 1 else share for month, share in shares.items() if share}
+
+
 def _share_of_month(month: date, start: date, end: date) -> Fraction:
-    """How much of the month the range covers: all, nothing, or its share of days."""
     days = calendar.monthrange(month.year, month.month)[1]
     last = month + timedelta(days=days) - ONE_DAY
     covered = (min(end, last) - max(start, month)).days + 1
@@ -74,24 +83,42 @@ def _share_of_month(month: date, start: date, end: date) -> Fraction:
 
 
 def _grid(spans: Mapping[str, tuple[date, date]]) -> Grid:
+    """Actual, budget and variance, of the period and of the year to date."""
+    period, year = range_label(*spans["actual"]), to_date_label(spans["ytd"][1])
     return Grid(
         columns=(
-            Column("actual", f"Actual {range_label(*spans['actual'])}"),
-            Column("budget", "Budget"),
-            Column("variance", "Variance", terms=terms((1, "actual"), (-1, "budget"))),
-            Column("fu", "F / U", ColumnKind.TEXT),
-            Column("variance_pct", "Variance %", ColumnKind.PERCENT, ratio_of=("variance", "budget")),
-            Column("ytd", f"Actual {to_date_label(spans['ytd'][1])}"),
-            Column("ytd_budget", "YTD budget"),
-            Column("ytd_variance", "YTD variance", terms=terms((1, "ytd"), (-1, "ytd_budget"))),
-            Column("ytd_fu", "YTD F / U", ColumnKind.TEXT),
-            Column(
-                "ytd_variance_pct",
-                "YTD variance %",
-                ColumnKind.PERCENT,
-                ratio_of=("ytd_variance", "ytd_budget"),
-            ),
+            *_four("actual", "budget", "", group=period, label=f"Actual {period}"),
+            *_four("ytd", "ytd_budget", "YTD ", group=year, label=f"Actual {year}"),
         )
+    )
+
+
+def _four(actual: str, budget: str, words: str, *, group: str, label: str) -> tuple[Column, ...]:
+    """Actual, budget, variance as an amount, as a letter and in percent of the budget."""
+    before = "ytd_" if words else ""
+    variance = f"{before}variance"
+    heads = {"Budget": f"{words}budget", "Variance": f"{words}variance", "%": f"{words}variance %"}
+    if not words:
+        heads = {short: label[0].upper() + label[1:] for short, label in heads.items()}
+    return (
+        Column(actual, label, group=group, short="Actual"),
+        Column(budget, heads["Budget"], group=group, short="Budget"),
+        Column(
+            variance,
+            heads["Variance"],
+            terms=terms((1, actual), (-1, budget)),
+            group=group,
+            short="Variance",
+        ),
+        Column(f"{before}fu", f"{words}F / U", ColumnKind.TEXT, group=group, short="F / U"),
+        Column(
+            f"{variance}_pct",
+            heads["%"],
+            ColumnKind.PERCENT,
+            ratio_of=(variance, budget),
+            group=group,
+            short="%",
+        ),
     )
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+from dashboard.money import currency_sign
 from dashboard.reports.line_notes import notes_on_nothing
 from dashboard.reports.report import Frame, Report, TieOut
 from dashboard.reports.typesetting.compiler import typeset
 from dashboard.reports.typesetting.cover import cover_markup
-from dashboard.reports.typesetting.document import opening_markup
+from dashboard.reports.typesetting.document import opening_markup, paper_markup
 from dashboard.reports.typesetting.grid import line_notes_markup, table_markup
-from dashboard.reports.typesetting.measures import layout_of
+from dashboard.reports.typesetting.measures import Paper, fits_of, usual_paper
+from dashboard.reports.typesetting.printed import in_print, printed_rows, without_empty_words
 from dashboard.reports.typesetting.text import literal
 from dashboard.reports.wording import NOTHING_TO_REPORT
 
@@ -24,16 +26,23 @@ def cover_pdf(*, frame: Frame, reports: Sequence[Report], tie_outs: Sequence[Tie
 
 
 def _report_markup(report: Report, *, frame: Frame) -> str:
-    digits = frame.minor_unit_digits
-    layout = layout_of(report, currency=frame.currency, digits=digits)
-    opening = opening_markup(
-        frame=frame, title=report.title, period_wording=report.period_wording, paper=layout.paper
-    )
-    tables = (
-        table_markup(table, fit=fit, digits=digits, units=frame.currency, line_notes=report.line_notes)
-        for table, fit in zip(report.tables, layout.fits, strict=True)
-    )
-    body = "".join(tables) or f"#nothing({literal(NOTHING_TO_REPORT)})\n"
+    sign = currency_sign(frame.currency)
+    tables = [without_empty_words(in_print(table)) for table in report.tables]
+    cells = [printed_rows(table, digits=frame.minor_unit_digits) for table in tables]
+    fits = fits_of(tables, cells, currency=frame.currency, sign=sign)
+    paper = fits[0].paper if fits else Paper(usual_paper(frame.currency))
+    parts = [
+        opening_markup(frame=frame, title=report.title, period_wording=report.period_wording, paper=paper)
+    ]
+    for table, of, fit in zip(tables, cells, fits, strict=True):
+        if table.starts_page:
+            parts.append("#pagebreak(weak: true)\n")
+        if fit.paper != paper:
+            paper = fit.paper
+            parts.append(f"#set page({paper_markup(paper)})\n")
+        parts.append(table_markup(table, of, fit=fit, units=frame.currency, line_notes=report.line_notes))
+    if not tables:
+        parts.append(f"#nothing({literal(NOTHING_TO_REPORT)})\n")
     notes = "".join(f"{literal(note)}, " for note in report.notes)
-    gone = line_notes_markup(notes_on_nothing(report.line_notes))
-    return f"{opening}{body}{gone}#notes(({notes}))\n"
+    parts.append(line_notes_markup(notes_on_nothing(report.line_notes)))
+    return f"{''.join(parts)}#notes(({notes}))\n"

@@ -87,13 +87,17 @@ class LineNote:
 
 @dataclass(frozen=True)
 class Table:
-    """A grid with one set of columns; the PDF starts a new page for it when asked to."""
+    """A grid with one set of columns; the PDF starts a new page for it when asked to.
+
+    A table `of_detail` holds what another table sums up: a very long one is left to the workbook.
+    """
 
     id: str
     title: str  # Empty when the report's title says it all.
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     starts_page: bool = False
+    of_detail: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ A computed column is always computed along its row (`Column.terms`, `Column.rati
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from dashboard.reports.cut import CutAccount
 from dashboard.reports.report import Column, ColumnKind, Row, RowKind, Terms
@@ -21,16 +22,22 @@ class Grid:
     columns: tuple[Column, ...]
     blank: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def bases(self) -> tuple[str, ...]:
         """Money columns that are read from the cut rather than computed from others."""
         return tuple(
             column.id for column in self.columns if column.kind == ColumnKind.MONEY and column.terms is None
         )
 
+    @cached_property
+    def _computed(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.terms or column.ratio_of)
+
     def figures(self, amounts: Mapping[str, int]) -> Figures:
         """One row's figures; a blank column stays empty, whatever it would come to."""
-        return {column: None if column in self.blank else amounts.get(column, 0) for column in self.bases}
+        if self.blank:
+            return {column: None if column in self.blank else amounts.get(column, 0) for column in self.bases}
+        return {column: amounts.get(column, 0) for column in self.bases}
 
     def line(self, row_id: str, label: str, amounts: Mapping[str, int], *, level: int = 1) -> Row:
         return self.completed(Row(id=row_id, label=label, level=level, values=self.figures(amounts)))
@@ -66,32 +73,40 @@ class Grid:
         favourable_when_higher: bool | None = None,
     ) -> Row:
         """The signed sum of rows of the same table."""
+        of = [(sign, row.values) for sign, row in parts]
         sums = {
-            column: sum(sign * (row.values.get(column) or 0) for sign, row in parts) for column in self.bases
+            column: sum([sign * (values.get(column) or 0) for sign, values in of]) for column in self.bases
         }
-        return self.completed(
-            Row(
-                id=row_id,
-                label=label,
-                kind=kind,
-                level=level,
-                values=self.figures(sums),
-                terms=Terms(tuple((sign, row.id) for sign, row in parts)) if parts else None,
-                favourable_when_higher=favourable_when_higher,
-            )
+        values, percents = self.with_computed(self.figures(sums), favourable=favourable_when_higher)
+        return Row(
+            id=row_id,
+            label=label,
+            kind=kind,
+            level=level,
+            values=values,
+            percents=percents,
+            terms=Terms(tuple([(sign, row.id) for sign, row in parts])) if parts else None,
+            favourable_when_higher=favourable_when_higher,
         )
 
     def completed(self, row: Row) -> Row:
         """The row with its computed columns filled in; a variance is favourable-positive (T15)."""
-        values, percents = dict(row.values), dict(row.percents)
-        sign = -1 if row.favourable_when_higher is False else 1
-        for column in self.columns:
+        values, percents = self.with_computed(row.values, favourable=row.favourable_when_higher)
+        return replace(row, values=values, percents={**row.percents, **percents})
+
+    def with_computed(
+        self, figures: Mapping[str, int | None], *, favourable: bool | None = None
+    ) -> tuple[Figures, dict[str, int | None]]:
+        """The figures with those of the computed columns, and the percents; see `completed`."""
+        values, percents = dict(figures), dict[str, int | None]()
+        sign = -1 if favourable is False else 1
+        for column in self._computed:
             if column.terms is not None:
                 values[column.id] = _signed_sum(column.terms, values, sign=sign)
             if column.ratio_of is not None:
                 numerator, denominator = column.ratio_of
                 percents[column.id] = ratio(values.get(numerator), values.get(denominator))
-        return replace(row, values=values, percents=percents)
+        return values, percents
 
 
 def section(row_id: str, label: str, *, level: int = 0) -> Row:

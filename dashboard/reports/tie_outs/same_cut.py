@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dashboard.reports.report import ColumnKind, Row, Table, TieOutStatus
+from dashboard.reports.report import Column, ColumnKind, Row, Table, TieOutStatus
 from dashboard.reports.tie_outs.evidence import Evidence
 from dashboard.reports.tie_outs.rule import Outcome, found
 from dashboard.reports.watermark import watermark_of
@@ -40,22 +40,21 @@ def differing_totals(table: Table) -> Iterator[str]:
     """What does not add up: totals by their rows, computed columns by their columns."""
     rows = {row.id: row for row in table.rows}
     money = [column for column in table.columns if column.kind == ColumnKind.MONEY]
+    down = [column for column in money if column.terms is None]
+    across = [(column, column.terms.parts) for column in money if column.terms is not None]
     for row in table.rows:
-        for column in money:
-            value = row.values.get(column.id)
-            if value is None:
-                continue
-            if column.terms is not None:
-                sign = -1 if row.favourable_when_higher is False else 1
-                total = sign * sum(part * (row.values.get(of) or 0) for part, of in column.terms.parts)
-            elif row.terms is not None:
-                total = _sum_of_rows(row, rows, column.id)
-            else:
-                continue
-            if total != value:
-                yield f"{row.label}, {column.label} is {value}, its parts {total}"
+        sign = -1 if row.favourable_when_higher is False else 1
+        for column, parts in across:
+            total = sign * sum([part * (row.values.get(of) or 0) for part, of in parts])
+            yield from _difference(row, column, total)
+        if row.terms is not None:
+            summed = [(part, rows[row_id].values) for part, row_id in row.terms.parts]
+            for column in down:
+                total = sum([part * (values.get(column.id) or 0) for part, values in summed])
+                yield from _difference(row, column, total)
 
 
-def _sum_of_rows(row: Row, rows: dict[str, Row], column: str) -> int:
-    parts = row.terms.parts if row.terms else ()
-    return sum(sign * (rows[row_id].values.get(column) or 0) for sign, row_id in parts)
+def _difference(row: Row, column: Column, total: int) -> Iterator[str]:
+    value = row.values.get(column.id)
+    if value is not None and value != total:
+        yield f"{row.label}, {column.label} is {value}, its parts {total}"

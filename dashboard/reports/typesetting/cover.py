@@ -25,6 +25,7 @@ def cover_markup(*, frame: Frame, reports: Sequence[Report], tie_outs: Sequence[
         title=PACKAGE_TITLE,
         period_wording=frame.period_wording,
         paper=Paper(usual_paper(frame.currency)),
+        has_own_sign_off=True,
     )
     return (
         opening
@@ -85,4 +86,4 @@ def _side(label: str, amount: int | None, *, digits: int) -> str:
 
 def _amount(amount: int | None, *, digits: int) -> str:
     text = printed_text(amount, digits=digits)
-    return f"{literal(text)}" if text.endswith(")") or not text else f"p({literal(text)})"
+    return f'm("{text}")' if text.endswith(")") else f'"{text}"'

@@ -8,7 +8,9 @@ from dashboard.reports.wording import cut_moment, standing_line, units_of, why_n
 RULES_NAMED = 6  # In the stamp of every page; the callout of the first names all.
 
 
-def opening_markup(*, frame: Frame, title: str, period_wording: str, paper: Paper) -> str:
+def opening_markup(
+    *, frame: Frame, title: str, period_wording: str, paper: Paper, has_own_sign_off: bool = False
+) -> str:
     """Everything before the figures: document properties, the frame of the pages, the masthead."""
     units = units_of(frame)
     return (
@@ -16,12 +18,17 @@ def opening_markup(*, frame: Frame, title: str, period_wording: str, paper: Pape
         f"#set document(title: {quoted(f'{title} – {frame.entity}')}, author: ({quoted(frame.entity)},), "
         f"description: {quoted(f'{period_wording}, {frame.standing}, {frame.watermark}')}, "
         f"date: {_document_date(frame)})\n"
-        f'#show: framed.with(paper: "{paper.name}", flipped: {str(paper.flipped).lower()}, '
+        f"#show: framed.with({paper_markup(paper)}, has-own-sign-off: {str(has_own_sign_off).lower()}, "
         f"entity: {literal(frame.entity)}, title: {literal(title)}, period: {literal(period_wording)}, "
         f"units: {literal(units)}, standing: {_stamp(frame)}, foot: {literal(standing_line(frame))})\n"
         f"#masthead({literal(frame.entity)}, {literal(title)}, {literal(period_wording)}, {literal(units)})\n"
         f"{_why_draft(frame)}"
     )
+
+
+def paper_markup(paper: Paper) -> str:
+    """The paper as arguments of a page."""
+    return f'paper: "{paper.name}", flipped: {str(paper.flipped).lower()}'
 
 
 def tone_of_standing(frame: Frame) -> str:

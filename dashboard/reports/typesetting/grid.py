@@ -1,34 +1,50 @@
 """A table of a report as markup: its rows, what they keep together with, and how they read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
 from dashboard.reports.line_notes import note_words, notes_on, written_words
 from dashboard.reports.report import Column, ColumnKind, LineNote, Row, RowKind, Table
-from dashboard.reports.typesetting.measures import FIGURE_KINDS, GUTTER, Fit
-from dashboard.reports.typesetting.printed import printed_cell, printed_head
+from dashboard.reports.typesetting.measures import (
+    ABOVE_SECTION,
+    ABOVE_SUBSECTION,
+    FIGURE_KINDS,
+    LINE_HEIGHT,
+    PARENTHESIS,
+    Fit,
+    label_width,
+    printed_width,
+)
+from dashboard.reports.typesetting.printed import Cells, printed_head, rows_with_sign
 from dashboard.reports.typesetting.text import literal
 from dashboard.reports.wording import NOTHING_TO_REPORT
 
 LONGEST_KEPT = 10  # Rows that stay on one page together.
 LONGEST_UNSPLIT = 1200  # Characters: a longer row might not fit on a page at all.
 SUMS = {RowKind.SUBTOTAL, RowKind.TOTAL}
+TALL = "auto"  # Of a row that the compiler has to measure.
+NOTE_NUMBER = 1.2  # Em that the number of a line note takes beside the label.
+FIRST_NOT_LATIN = "\u0250"
 
 
 def table_markup(
-    table: Table, *, fit: Fit, digits: int, units: str, line_notes: Sequence[LineNote] = ()
+    table: Table, cells: Sequence[Cells], *, fit: Fit, units: str, line_notes: Sequence[LineNote] = ()
 ) -> str:
     """Markup of one table: its heading, its grid in the widths and the size of the fit, its line notes."""
     heading = f"#heading(level: 2, {literal(table.title)})\n" if table.title else ""
-    if table.starts_page:
-        heading = "#pagebreak(weak: true)\n" + heading
     if not table.rows:
         return heading + f"#nothing({literal(NOTHING_TO_REPORT)})\n"
     columns = ", ".join(("1fr", *(f"{width:.3f}em" for width in fit.columns)))
     aligns = ", ".join(("left", *(_align(column) for column in table.columns)))
-    cells = "".join(_body(table, digits=digits))
+    gutters = ", ".join(f"{gutter}em" for gutter in fit.gutters)
+    written = _Writer(table, fit=fit)
+    bodies = [written.row(row, of) for row, of in zip(table.rows, cells, strict=True)]
+    rows = "".join(_kept(table.rows, [body for body, _ in bodies]))
     return (
         f"{heading}#figures-table(size: {fit.size}pt, columns: ({columns},), align: ({aligns},), "
-        f"gutter: {GUTTER}em, head: ({_head(table, units=units)}), (\n{cells}))\n"
+        f"gutter: ({gutters}{',' if gutters else ''}), hang: {PARENTHESIS}em, "
+        f"rows: {_row_heights(height for _, height in bodies)}, "
+        f"head: ({_heads(table, units=units)}), (\n{rows}))\n"
         f"{line_notes_markup(notes_on(table, line_notes))}"
     )
 
@@ -73,66 +89,148 @@ def _stays_with_previous(rows: tuple[Row, ...], index: int) -> bool:
     return row.kind != RowKind.SECTION
 
 
-def _head(table: Table, *, units: str) -> str:
+def _kept(rows: tuple[Row, ...], bodies: Sequence[str]) -> Iterator[str]:
+    """The rows, each group ending the first of its rows with the cell that spans it."""
+    at = 0
+    for size in kept_together(rows):
+        yield f"{bodies[at]}{'k1' if size == 1 else f'keep({size})'},\n"
+        yield from (f"{body}\n" for body in bodies[at + 1 : at + size])
+        at += size
+
+
+def _row_heights(heights: Iterator[str]) -> str:
+    """As typst's list of tracks, the header's first: runs of equal rows are written once."""
+    runs = ((height, sum(1 for _ in run)) for height, run in groupby(heights))
+    return " + ".join(f"({height},) * {count}" for height, count in runs)
+
+
+def _heads(table: Table, *, units: str) -> str:
+    """The column headings, under those of their groups where there are any."""
     if not table.columns:
         return f"head-cell({literal(units)}, span: 2), "
-    *others, last = (_head_label(column) for column in table.columns)
-    cells = [f"head-cell({literal(units)})", *(f"head-cell({label})" for label in others)]
-    return ", ".join((*cells, f"head-cell({last}, span: 2)")) + ", "
+    *others, last = (f"head-cell({literal(printed_head(column))}" for column in table.columns)
+    heads = "".join(f"{head}), " for head in (f"head-cell({literal(units)}", *others))
+    return f"{_group_heads(table.columns)}{heads}{last}, span: 2), "
 
 
-def _head_label(column: Column) -> str:
-    return (
-        f"p({literal(printed_head(column))})"
-        if column.kind in FIGURE_KINDS
-        else literal(printed_head(column))
+def _group_heads(columns: Sequence[Column]) -> str:
+    groups = [(name, sum(1 for _ in run)) for name, run in groupby(columns, key=lambda column: column.group)]
+    if not any(name for name, _ in groups):
+        return ""
+    cells = (
+        f"group-cell({literal(name)}, span: {count}), " if name else f"table.cell(colspan: {count})[], "
+        for name, count in groups
     )
+    return f"[], {''.join(cells)}[], "
 
 
 def _align(column: Column) -> str:
     return "right" if column.kind in FIGURE_KINDS else "left"
 
 
-def _body(table: Table, *, digits: int) -> Iterator[str]:
-    sizes = iter(kept_together(table.rows))
-    left = 0
-    for row in table.rows:
-        yield _row_cells(row, table.columns, digits=digits)
-        if left == 0:
-            left = next(sizes)
-            yield f"keep({left}),\n"
-        else:
-            yield "\n"
-        left -= 1
+class _Writer:
+    """Writes the rows of one table."""
+
+    def __init__(self, table: Table, *, fit: Fit) -> None:
+        self._width = len(table.columns) + 1
+        self._room = fit.label
+        self._rooms = fit.columns
+        self._cells = [_cell_writer(column) for column in table.columns]
+        self._sign = literal(fit.sign)
+        self._signed = rows_with_sign(table) if fit.sign else frozenset[str]()
+        self._money = [column.kind == ColumnKind.MONEY for column in table.columns]
+        self._words = [
+            at for at, column in enumerate(table.columns) if column.kind in {ColumnKind.TEXT, ColumnKind.DATE}
+        ]
+        self._is_first = True
+
+    def row(self, row: Row, cells: Cells) -> tuple[str, str]:
+        """The row's cells, without the last one of no width; and its height."""
+        body, height = self._row(row, cells)
+        self._is_first = False
+        return body, height
+
+    def _row(self, row: Row, cells: Cells) -> tuple[str, str]:
+        label = literal(row.label)
+        if row.note is not None:
+            label = f"noted({label}, {row.note})"
+        if len(row.label) > LONGEST_UNSPLIT:
+            return f"splittable({self._width}, {label}), ", TALL
+        if row.kind == RowKind.NOTE:
+            return f"remark({self._width}, {row.level}, {label}), ", TALL
+        if row.kind == RowKind.SECTION:
+            return f"section({self._width}, {row.level}, {label}), ", self._section_height(row)
+        is_one_line = self._is_one_line(row, cells)
+        name = self._name(row, label, is_one_line=is_one_line)
+        figures = self._sum_cells(row, cells) if row.kind in SUMS else self._line_cells(row, cells)
+        height = f"{LINE_HEIGHT}em" if is_one_line and row.kind != RowKind.TOTAL else TALL
+        return f"{name}, {figures}", height
+
+    def _section_height(self, row: Row) -> str:
+        room = self._room + sum(self._rooms)
+        if label_width(row) > room:
+            return TALL
+        above = 0.0 if self._is_first else ABOVE_SUBSECTION if row.level else ABOVE_SECTION
+        return f"{LINE_HEIGHT + above:.2f}em"
+
+    def _is_one_line(self, row: Row, cells: Cells) -> bool:
+        beside = NOTE_NUMBER if row.note is not None else 0.0
+        if not _is_latin(row.label) or label_width(row) + beside > self._room:
+            return False
+        return all(_is_latin(cells[at]) and printed_width(cells[at]) <= self._rooms[at] for at in self._words)
+
+    def _name(self, row: Row, label: str, *, is_one_line: bool) -> str:
+        account = literal(row.account) if row.account else "none"
+        name = f"{'n' if is_one_line else 'name'}({row.level}, {account}, {label})"
+        if row.kind == RowKind.TOTAL:
+            return f"topped(left, b({name}))"
+        return f"b({name})" if row.kind == RowKind.SUBTOTAL else name
+
+    def _line_cells(self, row: Row, cells: Cells) -> str:
+        if row.id in self._signed:
+            return "".join(map(self._signed_line_cell, cells, self._money, self._cells))
+        return "".join(
+            [f"{write(text)}, " if text else "[], " for text, write in zip(cells, self._cells, strict=True)]
+        )
+
+    def _signed_line_cell(self, text: str, is_money: bool, write: Callable[[str], str]) -> str:  # noqa: FBT001
+        if not text:
+            return "[], "
+        return f"{self._with_sign(text)}, " if is_money else f"{write(text)}, "
+
+    def _sum_cells(self, row: Row, cells: Cells) -> str:
+        look = "closed" if row.kind == RowKind.TOTAL else "summed"
+        parts: list[str] = []
+        for text, is_money, write in zip(cells, self._money, self._cells, strict=True):
+            if not text:
+                parts.append("[], ")
+            elif is_money:
+                body = self._with_sign(text) if row.id in self._signed else write(text)
+                parts.append(f"{look}({body}), ")
+            else:
+                body = f"b({write(text)})"
+                parts.append(f"topped(right, {body}), " if row.kind == RowKind.TOTAL else f"{body}, ")
+        return "".join(parts)
+
+    def _with_sign(self, text: str) -> str:
+        return f"signed({self._sign}, {_figure(text)})"
 
 
-def _row_cells(row: Row, columns: tuple[Column, ...], *, digits: int) -> str:
-    label = literal(row.label)
-    if row.note is not None:
-        label = f"noted({label}, {row.note})"
-    if len(row.label) > LONGEST_UNSPLIT:
-        return f"splittable({len(columns) + 1}, {label}), "
-    if row.kind in {RowKind.SECTION, RowKind.NOTE}:
-        look = "section" if row.kind == RowKind.SECTION else "remark"
-        return f"{look}({len(columns) + 1}, {row.level}, {label}), "
-    account = literal(row.account) if row.account else "none"
-    name = f"name({row.level}, {account}, {label})"
-    if row.kind in SUMS:
-        name = f"strong-text({name})"
-    return f"{name}, " + "".join(_figure_cell(row, column, digits=digits) for column in columns)
+def _cell_writer(column: Column) -> Callable[[str], str]:
+    if column.kind in {ColumnKind.MONEY, ColumnKind.PERCENT}:
+        return _figure
+    return _words if column.kind == ColumnKind.TEXT else literal
 
 
-def _figure_cell(row: Row, column: Column, *, digits: int) -> str:
-    text = printed_cell(row, column, digits=digits)
-    if not text:
-        return "[], "
-    body = literal(text)
-    if column.kind == ColumnKind.TEXT:
-        body = f"words({body})"
-    elif column.kind in FIGURE_KINDS and not text.endswith(")"):
-        body = f"p({body})"
-    if row.kind not in SUMS:
-        return f"{body}, "
-    if column.kind != ColumnKind.MONEY:
-        return f"strong-text({body}), "
-    return f"closed({body}), " if row.kind == RowKind.TOTAL else f"summed({body}), "
+def _is_latin(text: str) -> bool:
+    """Whether the widths that we reckon with hold for it."""
+    return text.isascii() or max(text) < FIRST_NOT_LATIN
+
+
+def _figure(text: str) -> str:
+    """Digits and what stands between them, which need no care; a closing parenthesis hangs."""
+    return f'm("{text}")' if text.endswith(")") else f'"{text}"'
+
+
+def _words(text: str) -> str:
+    return f"words({literal(text)})"

@@ -1,37 +1,60 @@
-"""How wide things print, and on which paper and at which size a report therefore fits."""
+"""How wide things print, and on which paper and at which size the tables of a report therefore fit."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
 
-from dashboard.reports.report import Column, ColumnKind, Report, Row, RowKind, Table
-from dashboard.reports.typesetting.printed import printed_cell, printed_head
+from dashboard.reports.report import Column, ColumnKind, Row, RowKind, Table
+from dashboard.reports.typesetting.printed import Cells, printed_head, rows_with_sign
 from dashboard.reports.typesetting.text import CHUNK, LONGEST_UNBROKEN
 from dashboard.reports.wording import LETTER_CURRENCIES
 
-MARGINS = 2 * 17 * 72 / 25.4
+MARGINS = 2 * 16 * 72 / 25.4
+HEAD_AND_FOOT = 46 * 72 / 25.4
+MASTHEAD, TABLE_HEAD = (
+    45.0,
+    40.0,
+)  # Points: above the first table, and of a table's title and column headings.
+LINE_HEIGHT, LINE_PITCH = 1.31, 1.23  # In em: of a row of one line, and what each further line adds.
+ABOVE_SECTION, ABOVE_SUBSECTION = 1.0, 0.55
+FEW_ROWS = 200  # A longer list is not set smaller to save one of many pages.
+SHRINKS = (0.5, 1.0)
+ACROSS = {RowKind.SECTION, RowKind.NOTE}  # Rows of words that run across the table.
 POINTS_WIDE = {"a4": (595.28, 841.89), "us-letter": (612.0, 792.0), "a3": (841.89, 1190.55)}
-UPRIGHT_SIZES = (9.0, 8.5, 8.0)
+UPRIGHT_SIZES = (9.0, 8.5, 8.0, 7.5)
 LYING_SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
+READABLE = 7.0  # The currency's sign may make type smaller, but not smaller than this.
 LARGE_PAPER_SIZES = (6.5, 5.5, 4.5, 3.5, 2.5)  # Small on large paper rather than a column lost.
 FIGURE_KINDS = {ColumnKind.MONEY, ColumnKind.PERCENT, ColumnKind.DAYS}
 HEAD_SCALE = 0.88  # As in layout.typ.
-GUTTER = 0.9  # All widths below are in em of the table's size.
-LABEL_LEAST, LABEL_MOST = 10.0, 19.0  # More is taken when there is room.
+GUTTER, GROUP_GUTTER = 0.95, 1.6  # All widths below are in em of the table's size.
+SIGN_GAP = 0.35  # Between the currency's sign and the figure, at least.
+LABEL_LEAST, LABEL_MOST = 10.0, 16.0  # More is taken when there is room.
 TEXT_LEAST, TEXT_MOST = 5.0, 16.0
-FIGURE_LEAST = 3.6
+FIGURE_LEAST = 3.4
 AIR_MOST = 2.0  # What a figure's column gains on a page with room to spare.
 HEAD_UNBROKEN = 5.6  # A shorter column heading is not worth two lines.
 INDENT = 1.1
 NARROW, DIGIT, CAPITAL, WIDE = 0.32, 0.65, 0.76, 1.02  # Advances of the bundled semibold.
+PARENTHESIS = 0.391
 OTHER = 0.62
-NARROW_CHARACTERS = frozenset(" ,.;:'|!iljftrI()[]/\N{NO-BREAK SPACE}")
+NARROW_CHARACTERS = frozenset(" ,.;:'|!iljftrI[]/\N{NO-BREAK SPACE}")
 WIDE_CHARACTERS = frozenset("mwMW%@")
+
+
+class _Advances(dict[str, float]):
+    """The advance of each character, reckoned once."""
+
+    def __missing__(self, character: str) -> float:
+        self[character] = advance = _advance(character)
+        return advance
 
 
 @dataclass(frozen=True)
 class Paper:
-    """What a report prints on: the paper and the way up."""
+    """What a table prints on: the paper and the way up."""
 
     name: str
     flipped: bool = False
@@ -42,21 +65,32 @@ class Paper:
         upright, lying = POINTS_WIDE[self.name]
         return (lying if self.flipped else upright) - MARGINS
 
+    @property
+    def points_high(self) -> float:
+        """Between the head and the foot."""
+        upright, lying = POINTS_WIDE[self.name]
+        return (upright if self.flipped else lying) - HEAD_AND_FOOT
+
 
 @dataclass(frozen=True)
 class Fit:
-    """The size of a table's type in points, and the widths of its columns in em; the label takes the rest."""
+    """How a table prints: paper, size of type in points; widths in em of that size.
 
-    size: float
-    columns: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How a report prints: its paper, and the fit of each of its tables."""
+    The label takes what the columns and the gutters before them leave.
+    """
 
     paper: Paper
-    fits: tuple[Fit, ...]
+    size: float
+    columns: tuple[float, ...]
+    gutters: tuple[float, ...]
+    sign: str  # Of the currency; empty where there is no room for it.
+
+    @property
+    def label(self) -> float:
+        return self.paper.points_wide / self.size - sum(self.columns) - sum(self.gutters) - PARENTHESIS
+
+
+Printed = tuple[Table, Sequence[Cells]]
 
 
 @dataclass(frozen=True)
@@ -71,19 +105,78 @@ class _Need:
 class _Measure:
     label: _Need
     columns: tuple[_Need, ...]
+    gutters: tuple[float, ...]
 
     @property
     def least(self) -> float:
-        return self.label.least + GUTTER * len(self.columns) + sum(need.least for need in self.columns)
+        return self.label.least + sum(self.gutters) + sum(need.least for need in self.columns) + PARENTHESIS
 
 
-def layout_of(report: Report, *, currency: str, digits: int) -> Layout:
-    """The largest readable type in which no column of any table is cut: upright first, then lying."""
-    measures = _aligned(report.tables, digits=digits)
-    widest = max((measure.least for measure in measures), default=0.0)
+def fits_of(
+    tables: Sequence[Table], cells: Sequence[Sequence[Cells]], *, currency: str, sign: str
+) -> tuple[Fit, ...]:
+    """For each table the largest readable type in which no column is cut: upright first, then lying.
+
+    `cells` are the printed rows of each table. Tables that share a page share its paper, and those of the
+    same kinds of columns line up on it.
+    """
+    fits: list[Fit] = []
+    for run in _runs(tables):
+        of = [(tables[at], cells[at]) for at in run]
+        fits += _fits_with_sign(of, currency=currency, sign=sign) or _fits(of, currency=currency, sign="")
+    return tuple(fits)
+
+
+def _fits_with_sign(of: Sequence[Printed], *, currency: str, sign: str) -> list[Fit]:
+    """The fits with the currency's sign; none where there is no sign, or where it asks for smaller type."""
+    if not sign:
+        return []
+    with_sign, without = (_fits(of, currency=currency, sign=shown) for shown in (sign, ""))
+    pairs = zip(with_sign, without, strict=True)
+    if all(one.paper == other.paper and one.size >= min(other.size, READABLE) for one, other in pairs):
+        return with_sign
+    return []
+
+
+def _fits(of: Sequence[Printed], *, currency: str, sign: str) -> list[Fit]:
+    """The largest type that fits, or a little smaller where that saves a page or second lines."""
+    measures = _aligned(of, sign=sign)
+    widest = max(measure.least for measure in measures)
     paper, sizes = _paper_for(widest, name=usual_paper(currency))
-    pairs = zip(measures, report.tables, strict=True)
-    return Layout(paper, tuple(_fit(measure, table, paper, sizes) for measure, table in pairs))
+
+    def at_most(largest: float) -> list[Fit]:
+        smaller = [size for size in sizes if size <= largest] or sizes[-1:]
+        pairs = zip(measures, of, strict=True)
+        return [_fit(measure, table, paper, smaller, sign=sign) for measure, (table, _) in pairs]
+
+    usual = at_most(sizes[0])
+    largest = max(fit.size for fit in usual)
+    choices = [usual, *(at_most(largest - less) for less in SHRINKS if largest - less >= READABLE)]
+    tables = [table for table, _ in of]
+    if sum(len(table.rows) for table in tables) > FEW_ROWS:
+        return usual
+    return min(choices, key=lambda fits: _pages_and_second_lines(tables, fits))
+
+
+def _pages_and_second_lines(tables: Sequence[Table], fits: Sequence[Fit]) -> tuple[int, int]:
+    """About how many pages the tables take, one after the other, and how many labels need another line."""
+    high, second_lines = MASTHEAD, 0
+    for table, fit in zip(tables, fits, strict=True):
+        lines = [_lines(row, room=fit.label) for row in table.rows]
+        heights = (_height(row, lines=of) for row, of in zip(table.rows, lines, strict=True))
+        high += TABLE_HEAD + fit.size * sum(heights)
+        second_lines += sum(lines) - len(lines)
+    return ceil(high / fits[0].paper.points_high), second_lines
+
+
+def _lines(row: Row, *, room: float) -> int:
+    return 1 if row.kind in ACROSS else ceil(label_width(row) / room)
+
+
+def _height(row: Row, *, lines: int) -> float:
+    """Of a row in em: its lines, and the space above a heading."""
+    above = (ABOVE_SUBSECTION if row.level else ABOVE_SECTION) if row.kind == RowKind.SECTION else 0.0
+    return LINE_HEIGHT + LINE_PITCH * (lines - 1) + above
 
 
 def usual_paper(currency: str) -> str:
@@ -93,7 +186,23 @@ def usual_paper(currency: str) -> str:
 
 def printed_width(text: str) -> float:
     """Of a line of text in em, never less than it really takes for Latin script."""
-    return sum(_advance(character) for character in text)
+    return sum(map(_ADVANCES.__getitem__, text))
+
+
+def label_width(row: Row) -> float:
+    """Of a row's label on one line, with its indentation and its account."""
+    return _before_label(row) + printed_width(row.label)
+
+
+def _runs(tables: Sequence[Table]) -> list[list[int]]:
+    """Which tables follow one another on the same pages."""
+    runs: list[list[int]] = []
+    for at, table in enumerate(tables):
+        if runs and not table.starts_page:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return runs
 
 
 def _paper_for(widest: float, *, name: str) -> tuple[Paper, tuple[float, ...]]:
@@ -104,7 +213,7 @@ def _paper_for(widest: float, *, name: str) -> tuple[Paper, tuple[float, ...]]:
     return Paper("a3", flipped=True), LARGE_PAPER_SIZES
 
 
-def _fit(measure: _Measure, table: Table, paper: Paper, sizes: tuple[float, ...]) -> Fit:
+def _fit(measure: _Measure, table: Table, paper: Paper, sizes: Sequence[float], *, sign: str) -> Fit:
     size = next((size for size in sizes if measure.least <= paper.points_wide / size), sizes[-1])
     spare = max(0.0, paper.points_wide / size - measure.least)
     widths: list[float] = []
@@ -115,38 +224,56 @@ def _fit(measure: _Measure, table: Table, paper: Paper, sizes: tuple[float, ...]
     spare = max(0.0, spare - (measure.label.most - measure.label.least))
     air = min(AIR_MOST, spare / 2 / max(1, len(widths)))
     figures = (column.kind in FIGURE_KINDS for column in table.columns)
-    return Fit(size, tuple(width + air * is_figure for width, is_figure in zip(widths, figures, strict=True)))
+    columns = tuple(width + air * is_figure for width, is_figure in zip(widths, figures, strict=True))
+    return Fit(paper, size, columns, measure.gutters, sign)
 
 
-def _aligned(tables: Sequence[Table], *, digits: int) -> list[_Measure]:
+def _aligned(tables: Iterable[Printed], *, sign: str) -> list[_Measure]:
     """Measures of the tables; those with the same kinds of columns share one, and so line up on the page."""
     shared: dict[tuple[ColumnKind, ...], _Measure] = {}
-    for table in tables:
+    of: list[tuple[ColumnKind, ...]] = []
+    for table, cells in tables:
         kinds = tuple(column.kind for column in table.columns)
-        measure = _measure(table, digits=digits)
+        measure = _measure(table, cells, sign=sign)
         shared[kinds] = _wider(shared[kinds], measure) if kinds in shared else measure
-    return [shared[tuple(column.kind for column in table.columns)] for table in tables]
+        of.append(kinds)
+    return [shared[kinds] for kinds in of]
 
 
 def _wider(one: _Measure, other: _Measure) -> _Measure:
     pairs = zip((one.label, *one.columns), (other.label, *other.columns), strict=True)
     label, *columns = (_Need(max(a.least, b.least), max(a.most, b.most)) for a, b in pairs)
-    return _Measure(label, tuple(columns))
+    return _Measure(label, tuple(columns), tuple(map(max, one.gutters, other.gutters)))
 
 
-def _measure(table: Table, *, digits: int) -> _Measure:
-    columns = tuple(_need(table, column, digits=digits) for column in table.columns)
-    return _Measure(_label_need(table), columns)
+def _measure(table: Table, cells: Sequence[Cells], *, sign: str) -> _Measure:
+    signed = rows_with_sign(table) if sign else frozenset[str]()
+    with_sign = [row for row, of in zip(table.rows, cells, strict=True) if of and row.id in signed]
+    columns = tuple(
+        _need(column, {of[at] for of in cells if of}, room_for_sign=sign if with_sign else "")
+        for at, column in enumerate(table.columns)
+    )
+    return _Measure(_label_need(table), columns, _gutters(table.columns))
 
 
-def _need(table: Table, column: Column, *, digits: int) -> _Need:
+def _gutters(columns: Sequence[Column]) -> tuple[float, ...]:
+    """What stands between the label and the first column, and between each two; more where a group begins."""
+    if not columns:
+        return ()
+    between = (GROUP_GUTTER if before.group != after.group else GUTTER for before, after in pairwise(columns))
+    return (GUTTER, *between)
+
+
+def _need(column: Column, texts: set[str], *, room_for_sign: str) -> _Need:
     head = _head_width(printed_head(column))
-    texts = {printed_cell(row, column, digits=digits) for row in table.rows}
-    natural = max(map(printed_width, texts), default=0.0)
     if column.kind in FIGURE_KINDS:
-        # Room for the parenthesis that a figure without one leaves free.
-        least = max(FIGURE_LEAST, natural + printed_width(")"), head + printed_width(")"))
+        # A closing parenthesis hangs in the gutter, so that digits stand under digits.
+        natural = max((printed_width(text.removesuffix(")")) for text in texts), default=0.0)
+        if room_for_sign and column.kind == ColumnKind.MONEY:
+            natural += printed_width(room_for_sign) + SIGN_GAP
+        least = max(FIGURE_LEAST, natural, head)
         return _Need(least, least)
+    natural = max(map(printed_width, texts), default=0.0)
     if column.kind == ColumnKind.DATE:
         return _Need(max(natural, head), max(natural, head))
     words = max(map(_longest_word, texts), default=0.0)
@@ -155,14 +282,15 @@ def _need(table: Table, column: Column, *, digits: int) -> _Need:
 
 
 def _label_need(table: Table) -> _Need:
-    rows = [row for row in table.rows if row.kind not in {RowKind.SECTION, RowKind.NOTE}]
-    natural = max((printed_width(row.label) + _before_label(row) for row in rows), default=LABEL_LEAST)
+    rows = [row for row in table.rows if row.kind not in ACROSS]
+    natural = max(map(label_width, rows), default=LABEL_LEAST)
     words = max((_longest_word(row.label) + _before_label(row) for row in rows), default=0.0)
     return _Need(max(words, min(LABEL_MOST, natural)) + INDENT, max(words, natural) + INDENT)
 
 
 def _before_label(row: Row) -> float:
-    return row.level * INDENT + printed_width(row.account or "")
+    account = printed_width(row.account) + INDENT / 2 if row.account else 0.0
+    return row.level * INDENT + account
 
 
 def _longest_word(text: str) -> float:
@@ -181,8 +309,13 @@ def _head_width(label: str) -> float:
 def _advance(character: str) -> float:
     if character.isdigit():
         return DIGIT
+    if character in "()":
+        return PARENTHESIS
     if character in NARROW_CHARACTERS:
         return NARROW
     if character in WIDE_CHARACTERS:
         return WIDE
     return CAPITAL if character.isupper() else OTHER if character.isascii() else CAPITAL
+
+
+_ADVANCES = _Advances()

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from dashboard.reports.plain import JOINERS, one_line
 from dashboard.reports.typesetting.coverage import fonts_with
@@ -9,10 +10,12 @@ from dashboard.reports.typesetting.coverage import fonts_with
 SUBSTITUTE = "\N{WHITE SQUARE}"
 BREAK_HERE = "\N{ZERO WIDTH SPACE}"
 LONGEST_UNBROKEN = 24
+NAMES_REMEMBERED = 20_000  # A name stands in a package several times.
 CHUNK = 8  # A longer run of characters without a space may break after each so many.
 UNBROKEN_RUN = re.compile(rf"\S{{{LONGEST_UNBROKEN + 1},}}")
 
 
+@lru_cache(maxsize=NAMES_REMEMBERED)
 def literal(text: str) -> str:
     """A typst string that prints the text as it is; a character without a glyph prints as a white square.
 
