@@ -18,17 +18,19 @@ OTHERS_TOGETHER = "{lines:,} others, each of them smaller"
 IN_THE_WORKBOOK = (
     "{lines:,} lines are too many for paper. Each of them is in the Excel package and in figures.json."
 )
+DIVIDING = frozenset({RowKind.SECTION, RowKind.SUBTOTAL})
 WITHOUT_FIGURES = frozenset({RowKind.SECTION, RowKind.NOTE})
 
 Cells = tuple[str, ...]  # Of one row, a text for each column; none at all where words run across.
 
 
 def in_print(table: Table) -> Table:
-    """The table as it is; of a very long one what paper can hold, and a sentence that says where all of it is.
+    """The table as it is; of a very long one what suits paper, and a sentence that says where all of it is.
 
-    Of a detail that is its total, of a list its largest lines, the others in one, and its total.
+    Of a detail that is its total; of a plain list its largest lines, the others in one, and its total.
     """
-    if len(table.rows) <= LONGEST_PRINTED:
+    is_plain = not any(row.kind in DIVIDING for row in table.rows)
+    if len(table.rows) <= LONGEST_PRINTED or not (table.of_detail or is_plain):
         return table
     lines = [row for row in table.rows if row.kind == RowKind.LINE]
     totals = [row for row in table.rows if row.kind == RowKind.TOTAL]
