@@ -63,9 +63,9 @@ def measure(lines: int) -> dict[str, float]:
 
 def main() -> None:
     small, large = (measure(lines) for lines in SIZES)
-    print(f"{'ms, median':34}{SIZES[0]:>12,}{SIZES[1]:>12,}{'ratio':>8}")  # noqa: T201
+    print(f"{'ms, median':34}{SIZES[0]:>12,}{SIZES[1]:>12,}{'ratio':>8}")
     for name, before in small.items():
-        print(f"{name:34}{before:>12.2f}{large[name]:>12.2f}{large[name] / before:>8.2f}")  # noqa: T201
+        print(f"{name:34}{before:>12.2f}{large[name]:>12.2f}{large[name] / before:>8.2f}")
 
 
 if __name__ == "__main__":

@@ -74,14 +74,14 @@ def main() -> None:
         with writing(engine) as session:
             post_entries(session, business_id=business_id, drafts=drafts, source="benchmark")
         seconds = perf_counter() - started
-        print(f"bulk: {lines:,} lines in {seconds:.2f} s, {lines / seconds:,.0f} lines a second")  # noqa: T201
+        print(f"bulk: {lines:,} lines in {seconds:.2f} s, {lines / seconds:,.0f} lines a second")
         times: list[float] = []
         for draft in four_line_entries(accounts, 200, name="S"):
             started = perf_counter()
             with writing(engine) as session:
                 post_entry(session, business_id=business_id, draft=draft, by_user_id=None)
             times.append((perf_counter() - started) * 1_000)
-        print(f"one entry of four lines, committed: {median(times):.2f} ms (median of {len(times)})")  # noqa: T201
+        print(f"one entry of four lines, committed: {median(times):.2f} ms (median of {len(times)})")
         engine.dispose()
 
 

@@ -48,14 +48,14 @@ def main() -> None:
     for make in (wide, documents):
         for name, render in RENDERERS.items():
             render(make(1))
-            print(f"\n{make.__name__} {name}\n{'rows':>7} {'ms':>9} {'µs/row':>8} {'ratio':>6}")  # noqa: T201
+            print(f"\n{make.__name__} {name}\n{'rows':>7} {'ms':>9} {'µs/row':>8} {'ratio':>6}")
             before = 0.0
             for power in range(DOUBLINGS):
                 report = make(2**power)
                 took = seconds(render, report)
                 rows = rows_of(report)
                 ratio = f"{took / before:6.2f}" if before else "     –"
-                print(f"{rows:7} {took * 1e3:9.1f} {took / rows * 1e6:8.0f} {ratio}")  # noqa: T201
+                print(f"{rows:7} {took * 1e3:9.1f} {took / rows * 1e6:8.0f} {ratio}")
                 before = took
 
 
