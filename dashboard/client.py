@@ -40,6 +40,7 @@ from dashboard.schemas import (
     PackageCountsResponse,
     PackageDownloadResponse,
     PackageFilesResponse,
+    PackageTieOutsResponse,
     PeriodHistoryResponse,
     ReasonsResponse,
     TokenCreatedResponse,
@@ -290,6 +291,10 @@ class CloseClient:
 
     async def list_files(self, package_id: str) -> PackageFilesResponse:
         return await self._get(f"/month-end-packages/{_part(package_id)}/files", PackageFilesResponse)
+
+    async def list_tie_outs(self, package_id: str) -> PackageTieOutsResponse:
+        """Every tie-out rule of a ready package with both numbers."""
+        return await self._get(f"/month-end-packages/{_part(package_id)}/tie-outs", PackageTieOutsResponse)
 
     async def read_file(self, package_id: str, name: str) -> bytes:
         """The bytes of one member of a ready package."""

@@ -207,6 +207,31 @@ class PackageFilesResponse(Wire):
     items: list[PackageFile]
 
 
+class PackageTieOut(Wire):
+    """One tie-out rule as the package printed it; amounts in minor units."""
+
+    id: str = Field(description="Id of the rule, such as T03")
+    title: str = Field(description="What must agree")
+    kind: Literal["hard", "soft"]
+    status: Literal["pass", "warning", "fail", "could_not_run", "not_applicable"]
+    left_label: str = ""
+    left: int | None = None
+    right_label: str = ""
+    right: int | None = None
+    difference: int | None = None
+    tolerance: int = Field(default=0, description="The difference that is allowed")
+    detail: str = Field(default="", description="What to look at, in words")
+    count: int | None = Field(default=None, description="How many things were found")
+
+
+class PackageTieOutsResponse(Wire):
+    package_id: str
+    currency: str
+    minor_unit_digits: int
+    watermark: str
+    items: list[PackageTieOut]
+
+
 class _Page(Wire):
     total: int | None = Field(
         default=None, description="Total number of items (null when not calculated for performance)"
@@ -329,6 +354,7 @@ class ReadinessItem(Wire):
     link: str | None = Field(
         default=None, description="Path of the screen that shows the records it is about"
     )
+    tolerance: int = Field(default=0, description="The difference that is allowed, in minor units")
 
 
 class ReadinessSummary(Wire):

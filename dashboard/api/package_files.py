@@ -1,15 +1,17 @@
 """Package files: a ready package's zip and its members, and how a browser is to take them."""
 
+import json
 from urllib.parse import quote
 
 from dashboard.api.services import Services
 from dashboard.builds.archive import read_member
+from dashboard.builds.manifest import FIGURES
 from dashboard.builds.places import zip_key
 from dashboard.builds.requests import get_package
 from dashboard.database import reading
 from dashboard.errors import NotFound, PackageNotReady
 from dashboard.models import MonthEndPackage
-from dashboard.schemas import MonthEndPackageStatusEnum, PackageFile
+from dashboard.schemas import MonthEndPackageStatusEnum, PackageFile, PackageTieOutsResponse
 
 
 def ready_package(services: Services, *, business_id: str, package_id: str) -> MonthEndPackage:
@@ -33,6 +35,15 @@ def file_of(services: Services, package: MonthEndPackage, name: str) -> tuple[Pa
     if file is None or data is None:
         raise NotFound("File")
     return file, data
+
+
+def tie_outs_of(services: Services, package: MonthEndPackage) -> PackageTieOutsResponse:
+    """Every rule of the package as it was printed, read from the figures in its zip; raises NotFound."""
+    _, data = file_of(services, package, FIGURES)
+    figures = json.loads(data)
+    return PackageTieOutsResponse.model_validate(
+        {**figures, "package_id": package.id, "items": figures["tie_outs"]}
+    )
 
 
 def attachment(filename: str) -> dict[str, str]:

@@ -96,6 +96,7 @@ def _of_tie_out(tie_out: TieOut) -> Check:
         left=tie_out.left,
         right_label=tie_out.right_label,
         right=tie_out.right,
+        tolerance=tie_out.tolerance,
     )
     return Check(item, HARD_WEIGHT if tie_out.kind == TieOutKind.HARD else SOFT_WEIGHT)
 

@@ -92,9 +92,12 @@ def _tie_out(tie_out: TieOut) -> dict[str, Any]:
         "title": tie_out.title,
         "kind": tie_out.kind.value,
         "status": tie_out.status.value,
+        "left_label": tie_out.left_label,
         "left": tie_out.left,
+        "right_label": tie_out.right_label,
         "right": tie_out.right,
         "difference": tie_out.difference,
         "tolerance": tie_out.tolerance,
         "detail": tie_out.detail,
+        "count": tie_out.count,
     }

@@ -9,7 +9,7 @@ from dashboard.api.acting import Acting
 from dashboard.api.admission import Caller, Door, Member, ServicesHere, Viewer
 from dashboard.api.answers import package_answer, package_answers
 from dashboard.api.links import SECONDS_VALID, download_link
-from dashboard.api.package_files import attachment, file_of, files_of, ready_package
+from dashboard.api.package_files import attachment, file_of, files_of, ready_package, tie_outs_of
 from dashboard.api.paging import NewestFirst, known, page_fields
 from dashboard.api.refusals import refusals
 from dashboard.api.services import Services
@@ -42,6 +42,7 @@ from dashboard.schemas import (
     PackageCountsResponse,
     PackageDownloadResponse,
     PackageFilesResponse,
+    PackageTieOutsResponse,
 )
 
 router = APIRouter(prefix="/month-end-packages", tags=["month-end-packages"], route_class=Door)
@@ -162,6 +163,17 @@ def get_package_file(package_id: str, name: str, caller: Viewer, services: Servi
     package = ready_package(services, business_id=caller.business_id, package_id=package_id)
     file, data = file_of(services, package, name)
     return Response(data, media_type=file.media_type, headers=attachment(file.name))
+
+
+@router.get(
+    "/{package_id}/tie-outs",
+    summary="List the tie-out rules of a month-end package",
+    responses=refusals(400, 401, 403, 404),
+)
+def list_package_tie_outs(package_id: str, caller: Viewer, services: ServicesHere) -> PackageTieOutsResponse:
+    """Every rule with both numbers, as the package printed them."""
+    package = ready_package(services, business_id=caller.business_id, package_id=package_id)
+    return tie_outs_of(services, package)
 
 
 @router.post(

@@ -7,10 +7,12 @@ import reflex as rx
 from dashboard.components.elements import button, heading, link, plain_link, problem_alert, status_word
 from dashboard.components.frame import entering, page_frame
 from dashboard.components.packages import PackageActions, package_status
+from dashboard.components.tie_outs import tie_out_table
 from dashboard.pages.package.state import ROUTE, PackageState
 
 STEPS: Any = PackageState.steps
 FILES: Any = PackageState.files
+TIE_OUTS: Any = PackageState.tie_outs
 SHOWN: Any = PackageState.row  # Present wherever it is used: the parts below stand under a condition.
 
 
@@ -47,6 +49,7 @@ def package_part() -> rx.Component:
             facts("Timeline", PackageState.timeline),
             class_name="two",
         ),
+        rx.cond(TIE_OUTS.length() > 0, tie_outs()),
         rx.cond(FILES.length() > 0, files()),
         class_name="stack small",
     )
@@ -94,6 +97,15 @@ def facts(title: str, rows: Any) -> rx.Component:
 def fact(row: Any) -> rx.Component:
     """One fact."""
     return rx.fragment(rx.el.dt(row.label), rx.el.dd(row.value, class_name=rx.cond(row.is_code, "mono", "")))
+
+
+def tie_outs() -> rx.Component:
+    """Every tie-out rule with both numbers, the worst first."""
+    return rx.el.section(
+        rx.el.h2("Tie-out", id="tie-out"),
+        tie_out_table(PackageState.tie_outs),
+        custom_attrs={"aria-labelledby": "tie-out"},
+    )
 
 
 def files() -> rx.Component:

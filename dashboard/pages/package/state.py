@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 import reflex as rx
 
-from dashboard.client import ApiError, ApiUnreachable
+from dashboard.client import ApiError, ApiUnreachable, CloseClient
 from dashboard.components.packages import PackageActions, PackageRow, to_row, what_settled
+from dashboard.components.tie_outs import TieOutRow, to_tie_out_rows
 from dashboard.components.wording import (
     FORMAT_WORDS,
     exact_text,
@@ -23,6 +24,7 @@ from dashboard.schemas import MonthEndPackageResponse, MonthEndPackageStatusEnum
 from dashboard.state import Session, connect, refresh_on, to_sign_in
 
 ROUTE = "/packages/[id]"
+NOT_FOUND = 404
 PROGRESS_TONES = {"waiting": "open", "rendering": "in_progress", "done": "ready", "failed": "failed"}
 PROGRESS_WORDS = {"waiting": "Waiting", "rendering": "Being made", "done": "Done", "failed": "Failed"}
 
@@ -111,6 +113,17 @@ def steps_of(package: MonthEndPackageResponse) -> list[ReportStep]:
     ]
 
 
+async def tie_outs_of(client: CloseClient, package_id: str) -> list[TieOutRow]:
+    """The rules of the package; none where the API does not tell them, which only ours does."""
+    try:
+        told = await client.list_tie_outs(package_id)
+    except ApiError as problem:
+        if problem.status == NOT_FOUND:
+            return []
+        raise
+    return to_tie_out_rows(told.items, digits=told.minor_unit_digits)
+
+
 class PackageState(rx.State):
     """One package."""
 
@@ -120,6 +133,7 @@ class PackageState(rx.State):
     facts: list[Fact] = []
     steps: list[ReportStep] = []
     files: list[FileRow] = []
+    tie_outs: list[TieOutRow] = []
     is_loaded: bool = False
     problem: str = ""
     announcement: str = ""
@@ -145,11 +159,13 @@ class PackageState(rx.State):
                 package = await client.get_package(package_id)
                 is_ready = package.status == MonthEndPackageStatusEnum.READY
                 files = (await client.list_files(package_id)).items if is_ready else []
+                tie_outs = await tie_outs_of(client, package_id) if is_ready else []
         except (ApiError, ApiUnreachable) as problem:
             self.problem, self.is_loaded = str(problem), True
             return to_sign_in(self, problem)
         self._take(package, session)
         self.files = [to_file_row(package, file) for file in files]
+        self.tie_outs = tie_outs
         self.problem, self.is_loaded = "", True
         return None
 

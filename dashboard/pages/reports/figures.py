@@ -6,8 +6,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboard.components.wording import CHECK_WORDS, day_text, money_text
+from pydantic import ValidationError
+
+from dashboard.components.tie_outs import TieOutRow, to_tie_out_rows
+from dashboard.components.wording import day_text, money_text
 from dashboard.money import NOTHING, plain_text
+from dashboard.schemas import PackageTieOut
 
 ROWS_MAX = 400
 FLOWS = {"pl", "cash_flow", "budget_vs_actual"}  # Reports of a span of days; the others stand at a day.
@@ -58,20 +62,6 @@ class FigureTable:
     title: str
     columns: list[FigureColumn]
     rows: list[FigureRow]
-
-
-@dataclass(frozen=True)
-class TieOutRow:
-    """One tie-out rule with both numbers, in words."""
-
-    id: str
-    status: str
-    tone: str
-    title: str
-    detail: str
-    left: str
-    right: str
-    difference: str
 
 
 def read_figures(data: bytes) -> Json:
@@ -259,32 +249,11 @@ def safe_text(text: object) -> str:
 
 # ── Tie-outs ─────────────────────────────────────────────────────────────────────────────────────
 
-WORST_FIRST = ("fail", "could_not_run", "warning", "pass", "not_applicable")
-
 
 def tie_outs_of(figures: Json) -> list[TieOutRow]:
-    """Every tie-out rule of the package in words, the worst first."""
-    digits = digits_of(figures)
+    """Every tie-out rule of the package in words, the worst first; FiguresUnreadable as for its tables."""
     try:
-        rows = [
-            TieOutRow(
-                id=str(rule["id"]),
-                status=CHECK_WORDS[rule["status"]],
-                tone=rule["status"],
-                title=str(rule["title"]),
-                detail=str(rule.get("detail") or ""),
-                left=money_text(rule.get("left"), digits=digits),
-                right=money_text(rule.get("right"), digits=digits),
-                difference=money_text(rule.get("difference"), digits=digits),
-            )
-            for rule in figures.get("tie_outs", [])
-        ]
-    except (KeyError, TypeError, AttributeError) as error:
+        rules = [PackageTieOut.model_validate(rule) for rule in figures.get("tie_outs", [])]
+    except (ValidationError, TypeError) as error:
         raise FiguresUnreadable from error
-    return sorted(rows, key=lambda row: WORST_FIRST.index(row.tone))
-
-
-def passing_text(rows: list[TieOutRow]) -> str:
-    """18 rules pass"""
-    count = sum(row.tone == "pass" for row in rows)
-    return f"{count} {'rule passes' if count == 1 else 'rules pass'}"
+    return to_tie_out_rows(rules, digits=digits_of(figures))

@@ -15,6 +15,7 @@ from dashboard.components.elements import (
 )
 from dashboard.components.frame import entering, page_frame
 from dashboard.components.packages import PackageActions
+from dashboard.components.tie_outs import tie_out_table
 from dashboard.pages.reports.state import ReportsState
 from dashboard.schemas import REPORT_TITLES
 from dashboard.state import Session
@@ -103,39 +104,13 @@ def source_line() -> rx.Component:
 
 def tie_out_strip() -> rx.Component:
     """The tie-out in one line; open it for each rule with both its numbers."""
-    names = ("Result", "Rule", "What must agree")
-    numbers = ("One side", "Other side", "Difference")
-    head = rx.el.tr(
-        *(rx.el.th(name, scope="col") for name in names),
-        *(rx.el.th(name, scope="col", class_name="number") for name in numbers),
-    )
-    table = rx.el.table(
-        rx.el.thead(head),
-        rx.el.tbody(rx.foreach(STRIP.rows, tie_out_row)),
-        aria_label="Tie-outs",
-        class_name="table tie-outs",
-    )
     return rx.el.details(
         rx.el.summary(
             status_word(STRIP.passing, "pass"),
-            rx.foreach(STRIP.attention, lambda row: status_word(f"{row.id} {row.status.lower()}", row.tone)),
+            rx.foreach(STRIP.attention, lambda row: status_word(row.brief, row.tone)),
         ),
-        rx.el.div(table, class_name="scroll", tab_index=0, role="region", aria_label="Each rule"),
+        tie_out_table(STRIP.rows),
         class_name="tie-out-strip",
-    )
-
-
-def tie_out_row(row: Any) -> rx.Component:
-    """One rule: both its numbers and by how much they differ."""
-    return rx.el.tr(
-        rx.el.td(status_word(row.status, row.tone)),
-        rx.el.td(row.id),
-        rx.el.td(
-            row.title,
-            rx.cond(row.detail != "", rx.el.span(row.detail, class_name="hint line-words")),
-            class_name="text",
-        ),
-        *(rx.el.td(text, class_name="number") for text in (row.left, row.right, row.difference)),
     )
 
 

@@ -11,14 +11,13 @@ import reflex as rx
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
 from dashboard.components.packages import PackageActions
 from dashboard.components.periods import PeriodRow, all_periods, find_period
+from dashboard.components.tie_outs import ATTENTION, TieOutRow, passing_text
 from dashboard.components.wording import FORMAT_WORDS, ago_text, exact_text
 from dashboard.pages.reports.figures import (
     FiguresUnreadable,
     FigureTable,
     Json,
-    TieOutRow,
     as_tabbed_text,
-    passing_text,
     read_figures,
     tables_of,
     tie_outs_of,
@@ -209,7 +208,7 @@ class ReportsState(rx.State):
         self.tables, hidden = within_limit(tables_of(figures, self.report_key))
         self.hidden = f"{hidden:,} more rows are in the package." if hidden else ""
         rows = tie_outs_of(figures)
-        attention = [row for row in rows if row.tone in {"fail", "could_not_run", "warning"}]
+        attention = [row for row in rows if row.tone in ATTENTION]
         self.strip = Strip(passing=passing_text(rows), attention=attention, rows=rows)
         self.source = to_source(package, figures, timezone=timezone)
         self._figures, self.missing = figures, None

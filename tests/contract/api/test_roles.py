@@ -35,6 +35,7 @@ NEEDS = {
     ("get", f"{P}/month-end-packages/{{package_id}}"): Role.VIEWER,
     ("get", f"{P}/month-end-packages/{{package_id}}/download"): Role.VIEWER,
     ("get", f"{P}/month-end-packages/{{package_id}}/files"): Role.VIEWER,
+    ("get", f"{P}/month-end-packages/{{package_id}}/tie-outs"): Role.VIEWER,
     ("get", f"{P}/month-end-packages/{{package_id}}/files/{{name}}"): Role.VIEWER,
     ("post", f"{P}/month-end-packages/verify"): Role.VIEWER,
     ("get", f"{P}/accounting-periods"): Role.VIEWER,

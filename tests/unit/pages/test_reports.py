@@ -114,7 +114,7 @@ async def test_every_rule_is_told_with_both_its_numbers(
     assert (balance.status, balance.difference) == ("Pass", "–")
     assert balance.left == balance.right != ""
     passed = [row for row in state.strip.rows if row.tone == "pass"]
-    assert state.strip.passing == f"{len(passed)} rules pass"
+    assert state.strip.passing.startswith(f"{len(passed)} rules pass: balances, cash ties")
     assert all(row.tone in {"fail", "could_not_run", "warning"} for row in state.strip.attention)
 
 
@@ -239,7 +239,15 @@ def test_a_report_of_another_shape_is_refused(report: Any) -> None:
 
 def test_the_worst_rule_stands_first() -> None:
     def rule(id: str, status: str) -> dict[str, Any]:
-        return {"id": id, "title": "Agrees", "status": status, "left": 1, "right": 3, "difference": -2}
+        return {
+            "id": id,
+            "title": "Agrees",
+            "kind": "hard",
+            "status": status,
+            "left": 1,
+            "right": 3,
+            "difference": -2,
+        }
 
     statuses = ["pass", "not_applicable", "warning", "could_not_run", "fail"]
     rules = [rule(f"T0{number}", status) for number, status in enumerate(statuses)]
