@@ -31,6 +31,9 @@ from dashboard.schemas import (
     JournalEntriesListResponse,
     JournalEntryResponse,
     LedgersListResponse,
+    LineNoteHistoryResponse,
+    LineNoteResponse,
+    LineNotesResponse,
     MonthEndPackageQueuedResponse,
     MonthEndPackageResponse,
     MonthEndPackagesListResponse,
@@ -223,6 +226,26 @@ class CloseClient:
         """Reasons that were given before, the latest first."""
         found = await self._get("/accounting-periods/reasons", ReasonsResponse, params={"kind": kind})
         return found.items
+
+    # ── Line notes ───────────────────────────────────────────────────────────────────────────────
+
+    async def list_line_notes(self, period_id: str, *, report: str | None = None) -> LineNotesResponse:
+        path = f"/accounting-periods/{_part(period_id)}/line-notes"
+        return await self._get(path, LineNotesResponse, params=_given(report=report))
+
+    async def write_line_note(
+        self, period_id: str, *, report: str, row_id: str, text: str
+    ) -> LineNoteResponse:
+        """Write the note on a line anew; an empty text takes it away."""
+        body = {"report": report, "row_id": row_id, "text": text}
+        path = f"/accounting-periods/{_part(period_id)}/line-notes"
+        return await self._post(path, LineNoteResponse, json=body)
+
+    async def list_line_note_versions(
+        self, period_id: str, *, report: str, row_id: str
+    ) -> LineNoteHistoryResponse:
+        path = f"/accounting-periods/{_part(period_id)}/line-notes/history"
+        return await self._get(path, LineNoteHistoryResponse, params={"report": report, "row_id": row_id})
 
     # ── Packages ─────────────────────────────────────────────────────────────────────────────────
 

@@ -25,6 +25,7 @@ from dashboard.api.routes import (
     evidence,
     health,
     journal,
+    line_notes,
     packages,
     people,
     periods,
@@ -63,6 +64,7 @@ def create_api(services: Services) -> FastAPI:
         verification,
         evidence,  # Before the periods: its paths are the more exact ones.
         periods,
+        line_notes,
         people,
         tokens,
         journal,

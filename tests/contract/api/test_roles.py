@@ -47,6 +47,9 @@ NEEDS = {
     ("get", f"{P}/accounting-periods/{{period_id}}/history"): Role.VIEWER,
     ("get", f"{P}/accounting-periods/{{period_id}}/overrides"): Role.VIEWER,
     ("post", f"{P}/accounting-periods/{{period_id}}/overrides/{{override_id}}/resolve"): Role.ADMIN,
+    ("get", f"{P}/accounting-periods/{{period_id}}/line-notes"): Role.VIEWER,
+    ("get", f"{P}/accounting-periods/{{period_id}}/line-notes/history"): Role.VIEWER,
+    ("post", f"{P}/accounting-periods/{{period_id}}/line-notes"): Role.MEMBER,
     ("get", f"{P}/ledgers"): Role.VIEWER,
     ("get", f"{P}/journal-entries"): Role.VIEWER,
     ("get", f"{P}/journal-entries/{{entry_id}}"): Role.VIEWER,
@@ -69,6 +72,7 @@ WELL_FORMED: dict[str, dict[str, Any]] = {
     "ClosePeriodRequest": {"period_end": "2026-08-31", "lock_reason": "Reviewed", "force": True},
     "ResolveOverrideRequest": {"resolution": "The statement came"},
     "ReopenPeriodRequest": {"reopen_reason": "An invoice came late"},
+    "LineNoteWriteRequest": {"report": "pl", "row_id": "account-4000", "text": "Fair in Oslo"},
     "JournalEntryCreateRequest": {
         "date": "2026-09-20",
         "description": "Rent",
