@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import date
 
-from dashboard.reports.dates import months_covered
+from dashboard.reports.calendar_months import months_covered
 
 SLUG_LENGTH_MAX = 60
 NAMELESS = "business"

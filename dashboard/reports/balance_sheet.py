@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from dashboard.reports.calendar_months import ONE_DAY
 from dashboard.reports.cut import Cut, CutAccount
-from dashboard.reports.dates import ONE_DAY
 from dashboard.reports.equity import ROLL_FORWARD_ROWS, earnings_at, roll_forward
 from dashboard.reports.income_rows import Group
 from dashboard.reports.period_words import as_of, range_label, short_date, to_date_label

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 
+from dashboard.reports.calendar_months import ONE_DAY, months_covered
 from dashboard.reports.cut import Cut, CutAccount
-from dashboard.reports.dates import ONE_DAY, months_covered
 from dashboard.reports.income_rows import income_rows, is_income, line_level
 from dashboard.reports.period_words import for_the_range, range_label, to_date_label
 from dashboard.reports.placement import profit_and_loss_accounts

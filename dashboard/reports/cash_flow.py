@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from dashboard.money import printed_text
+from dashboard.reports.calendar_months import ONE_DAY
 from dashboard.reports.cut import Cut, CutAccount
-from dashboard.reports.dates import ONE_DAY
 from dashboard.reports.gross_flows import (
     DEPRECIATION,
     DISPOSALS,

@@ -167,5 +167,6 @@ class Cut(_Frozen):
     entries_in_period: int
     line_notes: tuple[CutLineNote, ...] = ()  # By report and line.
     previous_package: PreviousPackage | None = None
+    calendar: tuple[tuple[date, date], ...] = ()  # Three years of periods that are not calendar months.
     chain: CutChain | None = None
     certificate: CutCertificate | None = None

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.models import MovementKind
+from dashboard.reports.calendar_months import ONE_DAY
 from dashboard.reports.cut import Cut, CutAccount
-from dashboard.reports.dates import ONE_DAY, fiscal_year_start
 from dashboard.reports.placement import equity_accounts, profit_and_loss_accounts
 from dashboard.reports.profit_and_loss import net_income
 from dashboard.reports.reading import (
@@ -14,6 +14,7 @@ from dashboard.reports.reading import (
     CLOSING_PRIOR,
     OPENING,
     balance,
+    dates,
     movement,
     numbers_of,
 )
@@ -44,7 +45,7 @@ def earnings_at(cut: Cut, day: date) -> Earnings:
 
     A closing entry of an earlier year that is dated in this one belongs to the earlier year's result.
     """
-    before = fiscal_year_start(day, first_month=cut.business.fiscal_year_start_month) - ONE_DAY
+    before = dates(cut).calendar.year_start(day) - ONE_DAY
     results = numbers_of(profit_and_loss_accounts(cut))
     late_transfers = balance(cut, results, day, CLOSING_PRIOR) - balance(cut, results, before, CLOSING_PRIOR)
     brought_forward = balance(cut, results, before) + late_transfers

@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from dashboard.reports.dates import months_covered
+from dashboard.reports.calendar_months import months_covered
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+FEWEST_WEEKS = 4  # A shorter range is no accounting period.
 _COUNTS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 
 
@@ -22,9 +23,13 @@ def short_date(day: date) -> str:
 
 
 def range_words(start: date, end: date) -> str:
-    """Month ended, nine months ended, year ended …; or both dates when it is not whole months."""
+    """Month ended, nine months ended, year ended, five weeks ended …; both dates when it is neither."""
     months = months_covered(start, end)
     if months is None:
+        weeks, days = divmod((end - start).days + 1, 7)
+        if not days and weeks >= FEWEST_WEEKS:
+            count = _COUNTS[weeks] if weeks < len(_COUNTS) else str(weeks)
+            return f"{count} weeks ended {long_date(end)}"
         return f"period from {long_date(start)} to {long_date(end)}"
     if months == 1:
         return f"month ended {long_date(end)}"

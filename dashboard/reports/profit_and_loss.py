@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from dashboard.models import MovementKind
+from dashboard.reports.calendar_months import months_covered
 from dashboard.reports.cut import Cut, CutAccount
-from dashboard.reports.dates import months_covered
 from dashboard.reports.income_rows import income_rows, is_income, line_level
 from dashboard.reports.period_words import (
     for_the_range,

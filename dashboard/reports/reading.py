@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from dashboard.models import MovementKind
+from dashboard.reports.calendar_months import ONE_DAY
 from dashboard.reports.cut import Cut, CutAccount
-from dashboard.reports.dates import ONE_DAY, CutDates, dates_of
+from dashboard.reports.dates import CutDates, dates_of
 
 AccountBalances = Mapping[str, Mapping[MovementKind, int]]
 
@@ -30,6 +31,7 @@ def dates(cut: Cut) -> CutDates:
         period_start=cut.period_start,
         period_end=cut.period_end,
         fiscal_year_first_month=cut.business.fiscal_year_start_month,
+        periods=cut.calendar,
     )
 
 

@@ -1,7 +1,7 @@
 """Taking the cut: one consistent reading of everything that the reports of a package need."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func
 from sqlalchemy import select as select_columns
@@ -51,6 +51,8 @@ from dashboard.reports.placement import is_long_lived, is_profit_and_loss
 from dashboard.reports.watermark import with_watermark
 from dashboard.schemas import MonthEndPackageStatusEnum
 
+CALENDAR_LOOKS_BACK = timedelta(days=3 * 366)
+
 
 def take_cut(
     session: Session,
@@ -71,6 +73,7 @@ def take_cut(
         period_start=period_start,
         period_end=period_end,
         fiscal_year_first_month=business.fiscal_year_start_month,
+        periods=_recent_periods(session, business_id=business_id, day=period_end),
     )
     balances = balances_at(session, business_id=business_id, days=of.balance_dates())
     accounts = _accounts(session, business_id=business_id)
@@ -268,6 +271,20 @@ def _is_shown_gross(account: CutAccount) -> bool:
 def _line_notes(session: Session, *, business_id: str, start: date, end: date) -> tuple[CutLineNote, ...]:
     found = line_notes_of(session, business_id=business_id, period_start=start, period_end=end)
     return tuple(CutLineNote.model_validate(note, from_attributes=True) for note in found)
+
+
+def _recent_periods(session: Session, *, business_id: str, day: date) -> list[tuple[date, date]]:
+    """The periods that began in the three years up to the day, ascending: what comparatives may look at."""
+    statement = (
+        select_columns(col(AccountingPeriod.period_start), col(AccountingPeriod.period_end))
+        .where(
+            col(AccountingPeriod.business_id) == business_id,
+            col(AccountingPeriod.period_start) > day - CALENDAR_LOOKS_BACK,
+            col(AccountingPeriod.period_start) <= day,
+        )
+        .order_by(col(AccountingPeriod.period_start))
+    )
+    return [(start, end) for start, end in session.connection().execute(statement)]
 
 
 def _periods(session: Session, *, business_id: str, start: date, end: date) -> tuple[CutPeriod, ...]:

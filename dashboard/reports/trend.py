@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+from dashboard.reports.calendar_months import MONTHS_IN_TREND
 from dashboard.reports.cut import Cut
 from dashboard.reports.period_words import month_label
 from dashboard.reports.reading import dates
@@ -29,7 +30,7 @@ def trend_grid(cut: Cut, *, has_figures: Callable[[Cut, date], bool], is_summed:
     columns = [Column(column, month_label(*span)) for column, span in months.items()]
     if is_summed:
         shown = [(1, column) for column in months if column not in blank]
-        label = "Twelve months" if not blank else "Total"
+        label = "Twelve months" if not blank and len(months) == MONTHS_IN_TREND else "Total"
         columns.append(Column(TREND_TOTAL, label, terms=terms(*shown)))
     return Grid(columns=tuple(columns), blank=blank)
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from dashboard.reports.calendar_months import ONE_DAY
 from dashboard.reports.cut import Cut, CutPeriod
-from dashboard.reports.dates import ONE_DAY
 from dashboard.reports.period_words import short_date
 from dashboard.reports.report import TieOutStatus
 from dashboard.reports.tie_outs.evidence import Evidence

@@ -1,7 +1,7 @@
 """T03, T05, T06: the balance sheet balances, and its equity and earnings follow from the profit and loss."""
 
 from dashboard.reports.balance_sheet import points
-from dashboard.reports.dates import ONE_DAY
+from dashboard.reports.calendar_months import ONE_DAY
 from dashboard.reports.equity import carried_in, moved_by_closing, retained_earnings_accounts, roll_forward
 from dashboard.reports.period_words import long_date
 from dashboard.reports.placement import profit_and_loss_accounts

@@ -159,6 +159,7 @@ def cut_of(
     business: CutBusiness = BUSINESS,
     previous_package: PreviousPackage | None = None,
     line_notes: tuple[CutLineNote, ...] = (),
+    calendar: tuple[tuple[date, date], ...] = (),
 ) -> Cut:
     """The cut of these entries, summed one by one."""
     entries = [
@@ -167,7 +168,10 @@ def cut_of(
     ]
     first, last = day(start), day(end)
     of = dates_of(
-        period_start=first, period_end=last, fiscal_year_first_month=business.fiscal_year_start_month
+        period_start=first,
+        period_end=last,
+        fiscal_year_first_month=business.fiscal_year_start_month,
+        periods=calendar,
     )
     accounts = accounts or chart()
     within = [one for one in entries if first <= one.on <= last]
@@ -193,6 +197,7 @@ def cut_of(
         entries_in_period=len(within),
         previous_package=previous_package,
         line_notes=line_notes,
+        calendar=of.calendar.periods,
     )
     return with_watermark(cut)
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 
 from dashboard.reports.balance_sheet import balance_sheet
+from dashboard.reports.calendar_months import trend_months
 from dashboard.reports.cut import Cut
-from dashboard.reports.dates import trend_months
 from dashboard.reports.profit_and_loss import profit_and_loss
 from dashboard.reports.reading import dates
 from dashboard.reports.report import Report, Table
