@@ -22,11 +22,15 @@ from dashboard.schemas import (
     LIMIT_MAX,
     AccountingPeriodResponse,
     AccountingPeriodsListResponse,
+    BulkLockPeriodsResult,
     BusinessesListResponse,
     ChainResponse,
     ChangeEvent,
     CloseCertificateResponse,
+    CloseChecklistAckResponse,
+    CloseChecklistAcksListResponse,
     CloseReadinessResponse,
+    CloseScoreResponse,
     HealthResponse,
     JournalEntriesListResponse,
     JournalEntryResponse,
@@ -46,6 +50,9 @@ from dashboard.schemas import (
     PackageTieOutsResponse,
     PeriodHistoryResponse,
     ReasonsResponse,
+    ScoreHistoryResponse,
+    SignOffResponse,
+    SignOffsResponse,
     TokenCreatedResponse,
     TokenInfo,
     TokensListResponse,
@@ -221,6 +228,43 @@ class CloseClient:
     ) -> OverrideResponse:
         path = f"/accounting-periods/{_part(period_id)}/overrides/{_part(override_id)}/resolve"
         return await self._post(path, OverrideResponse, json={"resolution": resolution})
+
+    async def bulk_lock(
+        self, period_ids: Sequence[str], *, lock_reason: str | None = None, force: bool = False
+    ) -> BulkLockPeriodsResult:
+        """Lock the periods, closing those that are open; what cannot be locked is named in the answer."""
+        body = _given(period_ids=list(period_ids), lock_reason=lock_reason, force=force or None)
+        return await self._post("/accounting-periods/bulk-lock", BulkLockPeriodsResult, json=body)
+
+    async def checklist(self, period_id: str) -> CloseChecklistAcksListResponse:
+        path = f"/accounting-periods/{_part(period_id)}/checklist-acks"
+        return await self._get(path, CloseChecklistAcksListResponse)
+
+    async def acknowledge_step(
+        self, period_id: str, step_id: str, *, notes: str | None = None
+    ) -> CloseChecklistAckResponse:
+        path = f"/accounting-periods/{_part(period_id)}/checklist-acks/{_part(step_id)}"
+        return _typed(CloseChecklistAckResponse, await self._send("PUT", path, json=_given(notes=notes)))
+
+    async def sign_offs(self, period_id: str) -> list[SignOffResponse]:
+        """Who has signed off the period, and whose word has lapsed."""
+        path = f"/accounting-periods/{_part(period_id)}/sign-offs"
+        return (await self._get(path, SignOffsResponse)).items
+
+    async def sign_off(self, period_id: str, *, role: str, notes: str | None = None) -> SignOffResponse:
+        path = f"/accounting-periods/{_part(period_id)}/sign-offs"
+        return await self._post(path, SignOffResponse, json=_given(role=role, notes=notes))
+
+    async def revoke_sign_off(self, period_id: str, *, role: str) -> None:
+        path = f"/accounting-periods/{_part(period_id)}/sign-offs"
+        await self._answer("DELETE", path, params={"role": role})
+
+    async def close_score(self, period_id: str) -> CloseScoreResponse:
+        return await self._get(f"/accounting-periods/{_part(period_id)}/close-score", CloseScoreResponse)
+
+    async def score_history(self, period_id: str, *, limit: int = 60) -> ScoreHistoryResponse:
+        path = f"/accounting-periods/{_part(period_id)}/score-history"
+        return await self._get(path, ScoreHistoryResponse, params={"limit": limit})
 
     async def reasons(self, *, kind: Literal["lock", "reopen"] = "lock") -> list[str]:
         """Reasons that were given before, the latest first."""

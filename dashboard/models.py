@@ -488,6 +488,49 @@ class CloseOverride(Table, table=True):
     resolution: str | None = None
 
 
+class ChecklistAck(Table, table=True):
+    """A step of the close that somebody has looked at; what was said before stays in the history."""
+
+    __table_args__ = (UniqueConstraint("business_id", "period_start", "step_id"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    business_id: str = Field(foreign_key="business.id")
+    period_start: Day
+    step_id: str
+    notes: str | None = None
+    acked_by: str | None = Field(default=None, foreign_key="app_user.id")
+    created_at: datetime = _instant()
+    updated_at: datetime = _instant()
+
+
+class SignOff(Table, table=True):
+    """Somebody's word for a period in a role; it lapses when the books it was given for have moved."""
+
+    __table_args__ = (UniqueConstraint("period_id", "user_id", "role"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    business_id: str = Field(foreign_key="business.id")
+    period_id: str = Field(foreign_key="accounting_period.id")
+    user_id: str = Field(foreign_key="app_user.id")
+    role: str
+    notes: str | None = None
+    score: int  # Readiness when it was given.
+    books_sha256: str  # Of the cut that it was given for.
+    created_at: datetime = _instant()
+    updated_at: datetime = _instant()
+
+
+class ScoreSnapshot(Table, table=True):
+    """The close score of a period on a day."""
+
+    period_id: str = Field(foreign_key="accounting_period.id", primary_key=True)
+    day: Day = Field(primary_key=True)
+    business_id: str = Field(foreign_key="business.id")
+    score: int
+    components: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
+    computed_at: datetime = _instant()
+
+
 # ── Builds ───────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -299,6 +299,26 @@ class ClosePeriodRequest(Request):
         return self
 
 
+class BulkLockRequest(Request):
+    period_ids: list[UuidText] = Field(min_length=1, max_length=120)
+    lock_reason: Annotated[str, AfterValidator(_long_enough)] = Field(
+        default="Historical migration - bulk locked", min_length=1, max_length=REASON_LENGTH_MAX
+    )
+    force: bool = Field(default=False, description="Close open periods although checks block")
+
+
+class SkippedPeriod(Wire):
+    period_id: str
+    reason: str
+
+
+class BulkLockPeriodsResult(Wire):
+    locked_count: int
+    skipped_count: int
+    locked_ids: list[str]
+    skipped: list[SkippedPeriod]
+
+
 class ReopenPeriodRequest(Request):
     reopen_reason: str = Field(
         min_length=REASON_LENGTH_MIN, max_length=REASON_LENGTH_MAX, description="Why the period is reopened"
@@ -361,6 +381,88 @@ class ReadinessSummary(Wire):
     transaction_count: int
     unreviewed_count: int
     uncategorized_count: int
+    bank_line_count: int = 0
+
+
+class ChecklistAckRequest(Request):
+    notes: str | None = Field(default=None, max_length=REASON_LENGTH_MAX)
+
+
+class CloseChecklistAckResponse(Wire):
+    id: str
+    business_id: str
+    period_start: date
+    step_id: str
+    notes: str | None = None
+    acked_by: str | None = None
+    created_at: datetime
+    updated_at: datetime
+    acked_by_name: str | None = None
+
+
+class ChecklistStep(Wire):
+    """A step of the close that a person has to take."""
+
+    step_id: str
+    title: str
+
+
+class CloseChecklistAcksListResponse(Wire):
+    period_id: str
+    period_start: date
+    items: list[CloseChecklistAckResponse]
+    steps: list[ChecklistStep] = Field(default=[], description="Every step there is, in order")
+
+
+class SignOffRole(StrEnum):
+    PREPARER = "preparer"
+    REVIEWER = "reviewer"
+    CONTROLLER = "controller"
+    PARTNER = "partner"
+
+
+class SignOffRequest(Request):
+    role: SignOffRole
+    notes: str | None = Field(default=None, max_length=REASON_LENGTH_MAX)
+
+
+class SignOffResponse(Wire):
+    id: str
+    business_id: str
+    period_id: str
+    user_id: str
+    user_name: str | None = None
+    role: SignOffRole
+    notes: str | None = None
+    score: int = Field(description="Readiness when it was given")
+    lapsed: bool = Field(default=False, description="A figure that it covered has moved since")
+    created_at: datetime
+    updated_at: datetime
+
+
+class SignOffsResponse(Wire):
+    period_id: str
+    items: list[SignOffResponse]
+
+
+class CloseScoreResponse(Wire):
+    """How far the close has come: five components, each 0 to 100, and their weighted mean."""
+
+    period_id: str
+    score: int
+    components: dict[str, int]
+    computed_at: datetime
+
+
+class ScoreOfDay(Wire):
+    day: date
+    score: int
+    components: dict[str, int]
+
+
+class ScoreHistoryResponse(Wire):
+    period_id: str
+    items: list[ScoreOfDay] = Field(description="One a day, the oldest first")
 
 
 class CloseReadinessResponse(Wire):

@@ -132,6 +132,7 @@ Person = Annotated[User, Depends(SignedIn())]
 Viewer = Annotated[Caller, Depends(InBusiness(Role.VIEWER))]
 Member = Annotated[Caller, Depends(InBusiness(Role.MEMBER))]
 Admin = Annotated[Caller, Depends(InBusiness(Role.ADMIN))]
+Owner = Annotated[Caller, Depends(InBusiness(Role.OWNER))]
 
 
 def _admitted(request: Request) -> Admitted:

@@ -29,6 +29,7 @@ from dashboard.api.routes import (
     packages,
     people,
     periods,
+    review,
     session,
     tokens,
     verification,
@@ -63,6 +64,7 @@ def create_api(services: Services) -> FastAPI:
         packages,
         verification,
         evidence,  # Before the periods: its paths are the more exact ones.
+        review,
         periods,
         line_notes,
         people,

@@ -6,6 +6,7 @@ from dashboard.signing import canonical_json, sha256_of
 HASH_DIGITS = 16
 # What the books say, and nothing of when it was read, of what was printed before or of who has closed what.
 _NOT_OF_THE_BOOKS = {"taken_at", "watermark", "last_sequence", "previous_package", "chain", "certificate"}
+_NOT_A_FIGURE = {*_NOT_OF_THE_BOOKS, "periods", "line_notes"}
 
 
 def watermark_of(cut: Cut) -> str:
@@ -15,8 +16,8 @@ def watermark_of(cut: Cut) -> str:
 
 
 def books_sha256(cut: Cut) -> str:
-    """SHA-256 of what the cut says of the books alone: closing or reopening a period leaves it as it is."""
-    return sha256_of(canonical_json(cut.model_dump(mode="json", exclude={*_NOT_OF_THE_BOOKS, "periods"})))
+    """SHA-256 of the figures that the cut holds: closing, reopening and writing notes leave it as it is."""
+    return sha256_of(canonical_json(cut.model_dump(mode="json", exclude=_NOT_A_FIGURE)))
 
 
 def with_watermark(cut: Cut) -> Cut:

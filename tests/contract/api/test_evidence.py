@@ -107,3 +107,42 @@ async def test_builds_and_downloads_are_history_too(house: House) -> None:
     assert queued.package.id == again.package.id
     [event] = history.items
     assert (event.kind, event.by_name) == ("build_asked_for", "Member")
+
+
+async def test_the_review_of_a_close(house: House) -> None:
+    august = house.period_id(AUGUST_END)
+    async with house.person("member") as member, house.person("owner") as owner:
+        acked = await member.acknowledge_step(august, "trial_balance_review", notes="Looked at")
+        listed = await member.checklist(august)
+        given = await member.sign_off(august, role="preparer", notes="As posted")
+        shown = await member.sign_offs(august)
+        score = await member.close_score(august)
+        days = await member.score_history(august)
+        await member.revoke_sign_off(august, role="preparer")
+        with pytest.raises(ApiError) as twice:
+            await member.revoke_sign_off(august, role="preparer")
+        with pytest.raises(ApiError) as no_step:
+            await member.acknowledge_step(august, "coffee")
+        locked = await owner.bulk_lock([august], force=True)
+        period = await owner.get_period(august)
+    assert (listed.period_id, listed.items) == (august, [acked])
+    assert acked.period_start == date(2026, 8, 1)
+    assert shown == [given]
+    assert set(score.components) == {
+        "txn_review",
+        "categorization",
+        "reconciliation",
+        "checklist",
+        "anomalies",
+    }
+    assert [day.score for day in days.items] == [score.score]
+    assert twice.value.status == no_step.value.status == 404
+    assert (locked.locked_ids, period.status) == ([august], "locked")
+    assert period.lock_reason == "Historical migration - bulk locked"
+
+
+@pytest.mark.parametrize("ids", [[], ["x"], ["00000000-0000-7000-8000-000000000000"] * 121])
+async def test_between_1_and_120_periods_are_locked_at_once(house: House, ids: list[str]) -> None:
+    async with house.caller("owner") as owner:
+        answer = await owner.post("/accounting-periods/bulk-lock", json={"period_ids": ids})
+    assert answer.status_code == 422

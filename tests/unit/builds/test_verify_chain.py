@@ -148,7 +148,7 @@ def test_a_chain_that_was_written_anew_is_found_with_an_old_package(
     books: "Books", engine: Engine, tmp_path: Path
 ) -> None:
     def close(reason: str) -> None:
-        request = ClosePeriodRequest(period_end=date(2026, 1, 31), lock_reason=reason)
+        request = ClosePeriodRequest(period_end=date(2026, 1, 31), lock_reason=reason, force=True)
         with books.writing() as session:
             close_period(session, business_id=books.business_id, request=request, by=books.actor)
 

@@ -1,0 +1,71 @@
+"""Links of readiness: which screen shows the records that a check is about."""
+
+from urllib.parse import urlencode
+
+from dashboard.models import AccountingPeriod
+from dashboard.reports.cut import Cut
+from dashboard.reports.reading import balance
+from dashboard.schemas import ReportKey
+
+REPORT_OF_RULE = {
+    "T02": ReportKey.BALANCE_SHEET,
+    "T03": ReportKey.BALANCE_SHEET,
+    "T04": ReportKey.BALANCE_SHEET,
+    "T05": ReportKey.BALANCE_SHEET,
+    "T06": ReportKey.PROFIT_AND_LOSS,
+    "T07": ReportKey.CASH_FLOW,
+    "T08": ReportKey.CASH_FLOW,
+    "T09": ReportKey.CASH_FLOW,
+    "T10": ReportKey.AR_AGING,
+    "T11": ReportKey.AR_AGING,
+    "T13": ReportKey.BANK_RECONCILIATION,
+    "T14": ReportKey.BANK_RECONCILIATION,
+    "T15": ReportKey.BUDGET_VS_ACTUAL,
+    "T17": ReportKey.BANK_RECONCILIATION,
+    "T21": ReportKey.BALANCE_SHEET,
+}
+
+
+def journal_link(period: AccountingPeriod, *, account: str = "", find: str = "") -> str:
+    """The journal of the period; of one account, by its number, or with a word, when these are given."""
+    asked = {
+        "from": period.period_start.isoformat(),
+        "to": period.period_end.isoformat(),
+        "find": find,
+        "account": account,
+    }
+    return f"/journal?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
+def report_link(period: AccountingPeriod, report: ReportKey) -> str:
+    """A report of the period on screen."""
+    return f"/reports?{urlencode({'report': report.value, 'period': period.id})}"
+
+
+def link_of_rule(rule: str, *, period: AccountingPeriod, cut: Cut) -> str | None:
+    """Where the records of a tie-out rule are looked at; None where no screen shows them."""
+    if rule == "T01":
+        return journal_link(period, find=cut.unbalanced_entries[0] if cut.unbalanced_entries else "")
+    if rule == "T10" and any(_is_payable(cut, posting.account) for posting in cut.control_postings):
+        return report_link(period, ReportKey.AP_AGING)
+    if rule == "T12" and cut.previous_package and cut.previous_package.late_entries:
+        return f"/journal?{urlencode({'find': cut.previous_package.late_entries[0]})}"
+    if rule == "T18":
+        return _suspense_link(period, cut)
+    if rule == "T22":
+        depreciation = [row.number for row in cut.accounts if row.sub_type == "depreciation"]
+        return journal_link(period, account=depreciation[0] if depreciation else "")
+    report = REPORT_OF_RULE.get(rule)
+    return report_link(period, report) if report else None
+
+
+def _suspense_link(period: AccountingPeriod, cut: Cut) -> str | None:
+    """The whole journal of the first suspense account that has a balance: its lines may be of any month."""
+    for row in cut.accounts:
+        if row.sub_type == "suspense" and balance(cut, (row.number,), cut.period_end):
+            return f"/journal?{urlencode({'account': row.number, 'to': period.period_end.isoformat()})}"
+    return None
+
+
+def _is_payable(cut: Cut, number: str) -> bool:
+    return any(row.number == number and row.sub_type == "payable" for row in cut.accounts)
