@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from dashboard.reports.report import Frame, Report, TieOut, TieOutStatus
@@ -18,9 +19,19 @@ from dashboard.reports.wording import (
     contents_of,
     summary_of,
 )
-from dashboard.reports.workbook.formulas import signed_sum
-from dashboard.reports.workbook.looks import BROKEN, DONE, FAINT, QUIET, THIN, WAITING, Looks, money_pattern
-from dashboard.reports.workbook.sheet import AFTER_A_FIGURE, set_page, write_heading, write_text
+from dashboard.reports.workbook.formulas import difference_of
+from dashboard.reports.workbook.looks import (
+    AFTER_A_FIGURE,
+    BROKEN,
+    DONE,
+    FAINT,
+    QUIET,
+    THIN,
+    WAITING,
+    Looks,
+    money_pattern,
+)
+from dashboard.reports.workbook.sheet import set_page, write_heading, write_text
 
 COLORS = {
     TieOutStatus.PASS: DONE,
@@ -61,7 +72,7 @@ def write_cover(
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 30)
     sheet.set_column(2, 2, 46)
-    set_page(sheet, frame=frame, title=PACKAGE_TITLE, heading_row=0, upright=True)
+    set_page(sheet, frame=frame, title=PACKAGE_TITLE, heading_rows=(0, 0), upright=True)
 
 
 def write_tie_outs(workbook: Workbook, looks: Looks, *, frame: Frame, tie_outs: Sequence[TieOut]) -> None:
@@ -80,7 +91,7 @@ def write_tie_outs(workbook: Workbook, looks: Looks, *, frame: Frame, tie_outs: 
     if tie_outs:
         sheet.autofilter(FIRST_LINE, 0, last, len(HEADS) - 1)
     sheet.freeze_panes(FIRST_LINE + 1, 1)
-    set_page(sheet, frame=frame, title=TIE_OUT_TITLE, heading_row=FIRST_LINE, upright=False)
+    set_page(sheet, frame=frame, title=TIE_OUT_TITLE, heading_rows=(FIRST_LINE, FIRST_LINE), upright=False)
 
 
 def _write_contents(
@@ -115,7 +126,7 @@ def _write_tie_out(sheet: Worksheet, looks: Looks, tie_out: TieOut, *, row: int,
         if amount is None:
             sheet.write_blank(row, column, None, money)
         elif column == DIFFERENCE and _is_left_less_right(tie_out):
-            formula = signed_sum([(1, row, LEFT), (-1, row, RIGHT)])
+            formula = difference_of(xl_rowcol_to_cell(row, LEFT), xl_rowcol_to_cell(row, RIGHT))
             cached: Any = amount / 10**digits  # Declared as an integer, written as any number.
             sheet.write_formula(row, column, formula, money, cached)
         else:

@@ -3,127 +3,148 @@
 # xlsxwriter is typed only in part.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from dashboard.reports.report import Column, ColumnKind, Row, Table, Terms
+from dashboard.reports.tables import ratio
 
 LONGEST_FORMULA = 8000  # Excel takes 8,192 characters.
-FEWEST_FOR_SUM = 2
+
+Run = tuple[int, int, int]  # A sign, and the first and the last of neighbours.
 
 
 @dataclass(frozen=True)
 class Places:
     """Where the rows and the columns of a table stand on its sheet, counted from zero."""
 
-    rows: Mapping[str, int]
-    columns: Mapping[str, int]
-    by_id: Mapping[str, Row]
+    table: Table
+    first_row: int
+    first_column: int
+
+    @cached_property
+    def rows(self) -> Mapping[str, int]:
+        return {row.id: self.first_row + index for index, row in enumerate(self.table.rows)}
+
+    @cached_property
+    def columns(self) -> Mapping[str, int]:
+        return {column.id: self.first_column + index for index, column in enumerate(self.table.columns)}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Row]:
+        return {row.id: row for row in self.table.rows}
 
 
-def places_of(table: Table, *, first_row: int, first_column: int) -> Places:
-    """One sheet row for each row of the table, one sheet column for each of its columns."""
-    return Places(
-        rows={row.id: first_row + index for index, row in enumerate(table.rows)},
-        columns={column.id: first_column + index for index, column in enumerate(table.columns)},
-        by_id={row.id: row for row in table.rows},
-    )
-
-
-def formula_of(row: Row, column: Column, *, places: Places) -> str | None:
-    """The formula of a figure, or None where it is not the sum or the ratio of others that it could name.
+class Formulas:
+    """The formulas of one table.
 
     A figure that its terms do not add up to stays a plain number: a workbook must show what was reported,
-    also after it is recalculated.
+    also after it is recalculated. Formulas come without the sign of equality that begins them.
     """
-    formula = None
-    if column.kind == ColumnKind.PERCENT:
-        formula = _ratio(row, column, places)
-    elif column.kind == ColumnKind.MONEY:
-        formula = _down(row, column, places) or _across(row, column, places)
-    return formula if formula is not None and len(formula) <= LONGEST_FORMULA else None
 
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._across = {
+            column.id: tuple(self._senses(column.terms))
+            for column in places.table.columns
+            if column.terms is not None and all(other in places.columns for _, other in column.terms.parts)
+        }
 
-def signed_sum(cells: list[tuple[int, int, int]]) -> str:
-    """A formula adding (sign, row, column) cells; whole runs of added neighbours become one SUM."""
-    parts = "".join(_signed(run) for run in _runs(cells))
-    return "=" + parts.removeprefix("+")
+    def of_row(self, row: Row) -> dict[str, str]:
+        """By column, the formulas of a row's figures, as far as there are any."""
+        found: dict[str, str] = {}
+        parts = self._parts_down(row)
+        runs = _runs([(sign, self._places.rows[part.id]) for sign, part in parts])
+        for column in self._places.table.columns:
+            formula = None
+            if column.kind == ColumnKind.PERCENT:
+                formula = self._ratio(row, column)
+            elif column.kind == ColumnKind.MONEY:
+                formula = self._down(row, column, parts, runs) or self._beside(row, column)
+            if formula is not None and len(formula) <= LONGEST_FORMULA:
+                found[column.id] = formula
+        return found
 
+    def _parts_down(self, row: Row) -> list[tuple[int, Row]]:
+        if row.terms is None:
+            return []
+        rows = self._places.by_id
+        if any(row_id not in rows for _, row_id in row.terms.parts):
+            return []
+        return [(sign, rows[row_id]) for sign, row_id in row.terms.parts]
 
-def _down(row: Row, column: Column, places: Places) -> str | None:
-    if row.terms is None or not row.terms.parts:
+    def _down(
+        self, row: Row, column: Column, parts: Sequence[tuple[int, Row]], runs: Sequence[Run]
+    ) -> str | None:
+        if not parts:
+            return None
+        total = sum([sign * (part.values.get(column.id) or 0) for sign, part in parts])
+        if total != row.values.get(column.id):
+            return None
+        letters = xl_col_to_name(self._places.columns[column.id])
+        cells = [(sign, f"{letters}{first + 1}", f"{letters}{last + 1}") for sign, first, last in runs]
+        return _signed_sum(cells)
+
+    def _beside(self, row: Row, column: Column) -> str | None:
+        for is_turned, parts, template in self._across.get(column.id, ()):
+            if is_turned and row.favourable_when_higher is not False:
+                continue
+            total = sum([sign * (row.values.get(other) or 0) for sign, other in parts])
+            if total == row.values.get(column.id):
+                return template.replace("#", str(self._places.rows[row.id] + 1))
         return None
-    rows = places.by_id
-    if any(row_id not in rows for _, row_id in row.terms.parts):
-        return None
-    total = sum(sign * (rows[row_id].values.get(column.id) or 0) for sign, row_id in row.terms.parts)
-    if total != row.values.get(column.id):
-        return None
-    at = places.columns[column.id]
-    return signed_sum([(sign, places.rows[row_id], at) for sign, row_id in row.terms.parts])
+
+    def _senses(self, terms: Terms) -> Iterator[tuple[bool, tuple[tuple[int, str], ...], str]]:
+        """The terms as they are, and turned round: lower is favourable on an expense row's difference."""
+        turned = tuple((-sign, other) for sign, other in terms.parts)
+        if any(sign < 0 for sign, _ in terms.parts):
+            yield True, turned, self._template(turned)
+        yield False, terms.parts, self._template(terms.parts)
+
+    def _template(self, parts: Sequence[tuple[int, str]]) -> str:
+        """The sum with "#" for the number of the row."""
+        runs = _runs([(sign, self._places.columns[other]) for sign, other in parts])
+        return _signed_sum(
+            [(sign, f"{xl_col_to_name(first)}#", f"{xl_col_to_name(last)}#") for sign, first, last in runs]
+        )
+
+    def _ratio(self, row: Row, column: Column) -> str | None:
+        given, columns = row.percents.get(column.id), self._places.columns
+        if column.ratio_of is None or given is None or any(name not in columns for name in column.ratio_of):
+            return None
+        over, under = (row.values.get(name) for name in column.ratio_of)
+        if ratio(over, under) != given:
+            return None
+        at = self._places.rows[row.id]
+        top, bottom = (xl_rowcol_to_cell(at, columns[name]) for name in column.ratio_of)
+        return f'IF({bottom}=0,"",ROUND({top}/ABS({bottom}),4))'
 
 
-def _across(row: Row, column: Column, places: Places) -> str | None:
-    if column.terms is None or any(other not in places.columns for _, other in column.terms.parts):
-        return None
-    at = places.rows[row.id]
-    for parts in _senses(row, column.terms):
-        if sum(sign * (row.values.get(other) or 0) for sign, other in parts) == row.values.get(column.id):
-            return signed_sum([(sign, at, places.columns[other]) for sign, other in parts])
-    return None
+def difference_of(left: str, right: str) -> str:
+    """The formula of one cell less another."""
+    return f"={left}-{right}"
 
 
-def _senses(row: Row, terms: Terms) -> Iterator[tuple[tuple[int, str], ...]]:
-    """The terms as they are; of a difference on an expense row first turned round: lower is favourable."""
-    turned = tuple((-sign, other) for sign, other in terms.parts)
-    if row.favourable_when_higher is False and any(sign < 0 for sign, _ in terms.parts):
-        yield turned
-    yield terms.parts
+def _signed_sum(runs: Sequence[tuple[int, str, str]]) -> str:
+    """A sum of (sign, first cell, last cell) runs; whole runs of added neighbours become one SUM."""
+    return "".join(_signed(*run) for run in runs).removeprefix("+")
 
 
-def _ratio(row: Row, column: Column, places: Places) -> str | None:
-    given = row.percents.get(column.id)
-    if (
-        column.ratio_of is None
-        or given is None
-        or any(name not in places.columns for name in column.ratio_of)
-    ):
-        return None
-    over, under = (row.values.get(name) for name in column.ratio_of)
-    if over is None or not under or _hundredths(over, abs(under)) != given:
-        return None
-    at = places.rows[row.id]
-    top, bottom = (xl_rowcol_to_cell(at, places.columns[name]) for name in column.ratio_of)
-    return f'=IF({bottom}=0,"",ROUND({top}/ABS({bottom}),4))'
+def _signed(sign: int, first: str, last: str) -> str:
+    if first != last:
+        return f"+SUM({first}:{last})"
+    return f"{'+' if sign > 0 else '-'}{first}"
 
 
-def _hundredths(over: int, under: int) -> int:
-    """As Excel's ROUND does it: halves away from zero."""
-    return int((Decimal(over) * 10_000 / under).quantize(Decimal(1), rounding=ROUND_HALF_UP))
-
-
-def _runs(cells: list[tuple[int, int, int]]) -> list[list[tuple[int, int, int]]]:
-    runs: list[list[tuple[int, int, int]]] = []
-    for cell in cells:
-        if runs and cell[0] > 0 and _follows(cell, runs[-1][-1]):
-            runs[-1].append(cell)
+def _runs(places: Sequence[tuple[int, int]]) -> list[Run]:
+    """The (sign, place) pairs with added neighbours taken together."""
+    runs: list[Run] = []
+    for sign, place in places:
+        if sign > 0 and runs and runs[-1][0] > 0 and place == runs[-1][2] + 1:
+            runs[-1] = (sign, runs[-1][1], place)
         else:
-            runs.append([cell])
+            runs.append((sign, place, place))
     return runs
-
-
-def _follows(cell: tuple[int, int, int], previous: tuple[int, int, int]) -> bool:
-    below = (previous[0], previous[1] + 1, previous[2])
-    beside = (previous[0], previous[1], previous[2] + 1)
-    return cell in {below, beside}
-
-
-def _signed(run: list[tuple[int, int, int]]) -> str:
-    sign, row, column = run[0]
-    first = xl_rowcol_to_cell(row, column)
-    if len(run) < FEWEST_FOR_SUM:
-        return f"{'+' if sign > 0 else '-'}{first}"
-    return f"+SUM({first}:{xl_rowcol_to_cell(run[-1][1], run[-1][2])})"

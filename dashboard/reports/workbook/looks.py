@@ -11,6 +11,7 @@ from xlsxwriter.format import Format
 INK, QUIET, FAINT, ACCENT = "#1C2024", "#60646C", "#D9D9E0", "#3E63DD"
 DONE, WAITING, BROKEN = "#18794E", "#915930", "#C62A2F"
 THIN, DOUBLE = 1, 6
+AFTER_A_FIGURE: dict[str, Any] = {"align": "left", "indent": 1}  # Text keeps away from a number before it.
 DATE_PATTERN = "d mmm yyyy"
 DAYS_PATTERN = "#,##0_);−#,##0_);0_)"
 PERCENT_PATTERN = '0.0%_);(0.0%);"–"_)'
@@ -32,7 +33,11 @@ class Looks:
         return self._made[key]
 
 
-def money_pattern(digits: int) -> str:
-    """Thousands separated, negatives in parentheses, zero as a dash, digits under digits."""
+def money_pattern(digits: int, *, sign: str = "") -> str:
+    """Thousands separated, negatives in parentheses, zero as a dash, digits under digits.
+
+    The currency's sign stands at the left of its cell, as accountants have it.
+    """
     number = "#,##0" + ("." + "0" * digits if digits else "")
-    return f'{number}_);({number});"–"_)'
+    left = f'"{sign}"* ' if sign else ""
+    return f'{left}{number}_);{left}({number});{left}"–"_)'

@@ -183,11 +183,57 @@ def test_zero_is_a_number_and_no_figure_is_a_blank() -> None:
     ],
 )
 def test_money_has_the_digits_of_its_currency(digits: int, amount: int, shown: float, pattern: str) -> None:
-    report = _one_table(rows=(Row("a", "A", values={"actual": amount}),))
-    sheet = sheet_of(values_of(report_xlsx(report, frame=replace(DRAFT, minor_unit_digits=digits))))
+    rows = tuple(Row(name, name, values={"actual": amount}) for name in "ab")
+    sheet = sheet_of(
+        values_of(report_xlsx(_one_table(rows=rows), frame=replace(DRAFT, minor_unit_digits=digits)))
+    )
 
-    assert sheet["C9"].value == shown
-    assert sheet["C9"].number_format == pattern
+    assert sheet["C10"].value == shown
+    assert sheet["C10"].number_format == pattern
+
+
+def test_the_currency_stands_on_the_first_line_and_on_totals_where_it_has_a_sign() -> None:
+    lines = tuple(Row(name, name, values={"actual": 5}) for name in "ab")
+    parts = Terms(((1, "a"), (1, "b")))
+    rows = (
+        *lines,
+        Row("s", "Sub", RowKind.SUBTOTAL, values={"actual": 10}, terms=parts),
+        Row("t", "Total", RowKind.TOTAL, values={"actual": 10}, terms=parts),
+    )
+    dollars, francs = (
+        sheet_of(values_of(report_xlsx(_one_table(rows=rows), frame=replace(DRAFT, currency=currency))))
+        for currency in ("USD", "CHF")
+    )
+
+    assert [dollars[f"C{at}"].number_format.startswith('"$"* ') for at in range(9, 13)] == [
+        *(True, False, False, True),
+    ]
+    assert {francs[f"C{at}"].number_format for at in range(9, 13)} == {'#,##0.00_);(#,##0.00);"–"_)'}
+
+
+def test_columns_of_a_group_stand_under_its_name_which_prints_on_every_page() -> None:
+    columns = (
+        Column("actual", "Sep 2026", group="Month"),
+        Column("budget", "Month budget", group="Month", short="Budget"),
+        Column("ytd", "YTD 30 Sep 2026", group="Year to date", short="30 Sep 2026"),
+    )
+    rows = (Row("a", "A", values={"actual": 1, "budget": 2, "ytd": 3}),)
+    sheet = sheet_of(values_of(report_xlsx(_one_table(rows=rows, columns=columns), frame=DRAFT)))
+
+    assert [sheet.cell(7, at).value for at in (3, 4, 5)] == ["Month", None, "Year to date"]
+    assert [sheet.cell(8, at).value for at in (3, 4, 5)] == ["Sep 2026", "Budget", "30 Sep 2026"]
+    assert sheet["C7"].alignment.horizontal == "centerContinuous"
+    assert sheet.print_title_rows == "$7:$8"
+
+
+def test_a_trend_is_named_month_by_month_for_charts() -> None:
+    columns = tuple(Column(f"2026-0{month}-28", f"Month {month}") for month in (1, 2, 3))
+    rows = (Row("trend_net_income", "Net", RowKind.TOTAL, values={column.id: 0 for column in columns}),)
+    report = _one_table(rows=rows, columns=columns)
+    trend = replace(report, tables=(replace(report.tables[0], id="trend", title="Trend"),))
+    names = formulas_of(report_xlsx(trend, frame=DRAFT)).defined_names
+
+    assert names["cash_flow_trend_net_income"].attr_text == "Trend!$C$9:$E$9"
 
 
 def test_the_sheet_folds_freezes_and_prints_as_a_statement_should() -> None:
@@ -197,7 +243,9 @@ def test_the_sheet_folds_freezes_and_prints_as_a_statement_should() -> None:
     assert sheet.print_title_rows == "$8:$8"
     assert sheet.print_title_cols == "$A:$B"
     assert sheet.page_setup.orientation == "landscape"
-    assert sheet.page_setup.fitToHeight == 0
+    assert sheet.page_setup.fitToHeight is None, "a statement of a few dozen rows stays on one page"
+    long = sheet_of(formulas_of(report_xlsx(profit_and_loss(lines=40), frame=DRAFT)))
+    assert long.page_setup.fitToHeight == 0, "a long one goes on"
     assert sheet.sheet_properties.pageSetUpPr is not None
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.row_dimensions[10].outlineLevel == 2, "a line folds under its sum"
