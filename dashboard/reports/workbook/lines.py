@@ -85,10 +85,11 @@ class CellWriter:
         return f'<c r="{self._letters}{row + 1}" s="{index_of(look)}"><f>{formula}</f><v>{number}</v></c>'
 
 
-def line(row: int, cells: str, *, level: int) -> str:
-    """A row of cells; with a level it folds."""
+def line(row: int, cells: str, *, level: int, points_high: float | None = None) -> str:
+    """A row of cells, as high as a line or as told; with a level it folds."""
+    high = f' ht="{points_high}" customHeight="1"' if points_high else ""
     outline = f' outlineLevel="{level}"' if level else ""
-    return f'<row r="{row + 1}"{outline}>{cells}</row>'
+    return f'<row r="{row + 1}"{high}{outline}>{cells}</row>'
 
 
 def index_of(look: Format) -> int:

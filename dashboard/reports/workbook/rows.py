@@ -28,6 +28,7 @@ from dashboard.reports.workbook.looks import (
 
 ACCOUNT, LABEL, FIRST_FIGURE = 0, 1, 2
 DEEPEST_OUTLINE, DEEPEST_INDENT = 7, 15
+SECTION_HIGH = 21  # Points: a heading keeps its distance from what stands above it.
 SUMS = {RowKind.SUBTOTAL, RowKind.TOTAL}
 DAY_ZERO, LAST_OF_FEBRUARY_1900 = date(1899, 12, 30), 60  # Excel believes in a 29 February 1900.
 
@@ -39,7 +40,12 @@ def write_rows(sheet: LinesSheet, looks: Looks, *, places: Places, frame: Frame)
     folds = any(row.kind in SUMS for row in rows)
     levels = [_outline_level(row) if folds else 0 for row in rows]
     lines = [
-        line(places.first_row + index, writer.cells(row), level=level)
+        line(
+            places.first_row + index,
+            writer.cells(row),
+            level=level,
+            points_high=SECTION_HIGH if row.kind == RowKind.SECTION else None,
+        )
         for index, (row, level) in enumerate(zip(rows, levels, strict=True))
     ]
     last_column = FIRST_FIGURE + len(places.table.columns)
@@ -113,8 +119,10 @@ class _RowWriter:
 
     def _label_look(self, row: Row) -> Format:
         bold = row.kind in SUMS or row.kind == RowKind.SECTION
-        color = {"font_color": QUIET} if row.kind == RowKind.NOTE else {}
-        return self._looks.look(bold=bold, indent=min(row.level, DEEPEST_INDENT), **color)
+        more: dict[str, Any] = {"font_color": QUIET} if row.kind == RowKind.NOTE else {}
+        if row.kind == RowKind.SECTION:
+            more = {"valign": "bottom"}
+        return self._looks.look(bold=bold, indent=min(row.level, DEEPEST_INDENT), **more)
 
     def _text_look(self, row: Row, column: Column) -> Format:
         place = {"align": "right"} if column.kind == ColumnKind.DAYS else AFTER_A_FIGURE

@@ -197,7 +197,7 @@ def _set_widths(sheet: Worksheet, table: Table, *, frame: Frame) -> None:
     for index, column in enumerate(table.columns):
         head = max(map(len, column.label.split()), default=0)
         limits = TEXT_WIDTHS if column.kind == ColumnKind.TEXT else FIGURE_WIDTHS
-        width = _within(limits, max(_longest(table, column, frame=frame), head) + 3)
+        width = _within(limits, max(_longest(table, column, frame=frame), head) + 2)
         sheet.set_column(FIRST_FIGURE + index, FIRST_FIGURE + index, width)
 
 
@@ -206,7 +206,7 @@ def _longest(table: Table, column: Column, *, frame: Frame) -> int:
     if column.kind == ColumnKind.MONEY:
         amounts = [abs(row.values.get(column.id) or 0) for row in table.rows]
         sign = currency_sign(frame.currency)
-        return len(sign) + 1 + len(printed_text(-max(amounts, default=0), digits=frame.minor_unit_digits))
+        return len(sign) + len(printed_text(-max(amounts, default=0), digits=frame.minor_unit_digits))
     if column.kind == ColumnKind.PERCENT:
         percents = [abs(row.percents.get(column.id) or 0) for row in table.rows]
         return len(f"({max(percents, default=0) / 100:,.1f}%)")
