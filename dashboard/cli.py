@@ -200,24 +200,62 @@ def verify(
         bool,
         typer.Option("--chain", help="Walk the chain of closes, of these files and of the books at hand."),
     ] = False,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="The public key to trust; this dashboard's otherwise."
+        ),
+    ] = None,
 ) -> None:
     """Check a package against its manifest and signature and, where they are at hand, against the books."""
     if chain:
         report_on(chain_verified(files or []))
     if files is None or len(files) != 1:
         raise CloseError("Name one package to verify, or use --chain for any number of files")
-    report_on(package_verified(files[0]))
+    report_on(package_verified(files[0], key=key))
 
 
-def package_verified(package: Path) -> "VerificationResponse":
+@app.command()
+def rebuild(
+    package: Annotated[str, typer.Argument(metavar="ID", help="Id of a package that was built.")],
+    out: Annotated[Path, typer.Option(help="The zip file to write.")],
+) -> None:
+    """Make a package again from the cut stored with it; exit 1 unless every file is the same, to the byte."""
+    from dashboard.builds.rebuilding import rebuild_package
+
+    with books() as engine, timed(f"Building {out}"):
+        rebuilt = rebuild_package(engine, settings_in_force(), package_id=package, out=out)
+    for member in rebuilt.packed.members:
+        differs = member.name in rebuilt.differing
+        typer.echo(f"{'DIFFERS' if differs else 'same   '}  {member.sha256}  {member.name}")
+    if rebuilt.differing:
+        raise CloseError(f"Not the package that was built: {', '.join(rebuilt.differing)}")
+    typer.echo("Every file is the one that was built, to the byte.")
+
+
+@app.command("public-key")
+def print_public_key() -> None:
+    """Print the public key that packages are checked with, as PEM; its fingerprint on standard error."""
+    from dashboard.signing import fingerprint, public_text, signing_key
+
+    key = signing_key(settings_in_force().data_dir).public_key()
+    typer.echo(public_text(key), nl=False)
+    typer.echo(f"Fingerprint {fingerprint(key)}", err=True)
+
+
+def package_verified(package: Path, *, key: Path | None) -> "VerificationResponse":
     """A package against its manifest, its signature and the books at hand."""
     from dashboard.builds.verify import verify_package
+    from dashboard.signing import parse_public_text
 
+    trusted = parse_public_text(key.read_text(errors="replace")) if key else None
+    if key and trusted is None:
+        raise CloseError(f"{key} holds no Ed25519 public key in PEM form")
     settings = settings_in_force()
     if books_are_at_hand(settings):
         with books() as engine:
-            return verify_package(package, engine=engine, data_dir=settings.data_dir)
-    return verify_package(package)
+            return verify_package(package, engine=engine, data_dir=settings.data_dir, key=trusted)
+    return verify_package(package, key=trusted)
 
 
 def chain_verified(files: list[Path]) -> "VerificationResponse":

@@ -51,7 +51,7 @@ def build_package(
         selected_reports=tuple(in_package_order(reports)),
     )
     packed = build_from_cut(cut, request, data_dir=settings.data_dir)
-    _write_whole(out, packed.data)
+    write_whole(out, packed.data)
     return packed
 
 
@@ -78,7 +78,8 @@ def _period_start(session: Session, *, business_id: str, period_end: date) -> da
     return period_end.replace(day=1)
 
 
-def _write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
+    """The file with these bytes, or none at all; raises CloseError."""
     draft = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
         draft.write_bytes(data)

@@ -76,4 +76,9 @@ def manifest_json(manifest: Manifest) -> bytes:
 
 def sha256sums(members: Sequence[Member]) -> bytes:
     """What `sha256sum -c SHA256SUMS` reads, for all files before it."""
-    return "".join(f"{member.sha256}  {member.name}\n" for member in members).encode()
+    return sums_text([(member.name, member.sha256) for member in members])
+
+
+def sums_text(files: Sequence[tuple[str, str]]) -> bytes:
+    """The same for files of which the names and the sums are known."""
+    return "".join(f"{sha256}  {name}\n" for name, sha256 in files).encode()

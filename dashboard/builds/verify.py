@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pydantic import ValidationError
 from sqlalchemy import Engine
 
 from dashboard.builds.archive import Member
@@ -18,9 +18,10 @@ from dashboard.builds.manifest import (
     SUMS,
     Manifest,
     ManifestFile,
-    sha256sums,
+    sums_text,
 )
-from dashboard.builds.unzipping import ArchiveUnsafe, read_untrusted
+from dashboard.builds.repacking import compare_packing
+from dashboard.builds.unzipping import ArchiveUnsafe, Unzipped, read_untrusted
 from dashboard.schemas import VerificationFinding, VerificationResponse
 from dashboard.signing import fingerprint, is_signed_by, known_public_key, parse_public_text
 
@@ -32,39 +33,44 @@ def verify_package(
     *,
     engine: Engine | None = None,
     data_dir: Path | None = None,
+    key: Ed25519PublicKey | None = None,
     business_id: str | None = None,
 ) -> VerificationResponse:
     """Every way in which a zip differs from the package that was built; never raises for a bad zip.
 
-    `data_dir` holds the key that genuine packages are signed with. With an `engine` the figures are compared
-    with the books of today; `business_id` keeps that to the one business the caller may read.
+    Genuine packages are signed with `key`, or else with the one that `data_dir` holds. With an `engine` the
+    figures are compared with the books of today; `business_id` keeps that to the one business the caller may
+    read.
     """
+    known = key or (known_public_key(data_dir) if data_dir else None)
     try:
-        content = read_untrusted(source)
+        zipped = read_untrusted(source)
     except ArchiveUnsafe as error:
-        return _response([_finding(ARCHIVE, str(error), ok=False)])
-    manifest = _manifest(content)
+        return _response([_finding(error.subject or ARCHIVE, str(error), ok=False)])
+    manifest = _manifest(zipped)
     if isinstance(manifest, VerificationFinding):
         return _response([manifest])
-    findings = [
-        _signature(content, manifest, known=known_public_key(data_dir) if data_dir else None),
-        *_files(content, manifest),
-        _sums(content),
-    ]
+    signed = _signature(zipped.content, manifest, known=known)
+    findings = [*signed, *_files(zipped, manifest), _sums(zipped, manifest, is_proved=signed[-1].ok)]
+    if all(finding.ok for finding in findings):
+        findings += _packing(zipped, manifest)
     if engine is not None and all(finding.ok for finding in findings):
         findings += compare_with_books(
-            engine, manifest=manifest, figures=content[FIGURES], business_id=business_id
+            engine, manifest=manifest, figures=zipped.content[FIGURES], business_id=business_id
         )
     return _response(findings)
 
 
-def _manifest(content: Mapping[str, bytes]) -> Manifest | VerificationFinding:
-    if MANIFEST not in content:
+def _manifest(zipped: Unzipped) -> Manifest | VerificationFinding:
+    if MANIFEST in zipped.damaged:
+        return _damaged(zipped, MANIFEST)
+    if MANIFEST not in zipped.content:
         return _finding(MANIFEST, "Missing: this is no month-end package, or not a whole one", ok=False)
     try:
-        manifest = Manifest.model_validate_json(content[MANIFEST])
-    except ValidationError:
-        return _finding(MANIFEST, "Not a manifest that this version can read", ok=False)
+        manifest = Manifest.model_validate_json(zipped.content[MANIFEST])
+        datetime.fromisoformat(manifest.cut_taken_at).astimezone(UTC)
+    except (ValueError, OverflowError):  # A validation error is a ValueError.
+        return _finding(MANIFEST, "Changed: not a manifest that this version can read", ok=False)
     if FIGURES not in {file.name for file in manifest.files}:
         return _finding(MANIFEST, f"Lists no {FIGURES}, which every package has", ok=False)
     return manifest
@@ -72,37 +78,54 @@ def _manifest(content: Mapping[str, bytes]) -> Manifest | VerificationFinding:
 
 def _signature(
     content: Mapping[str, bytes], manifest: Manifest, *, known: Ed25519PublicKey | None
-) -> VerificationFinding:
+) -> list[VerificationFinding]:
+    """Of the manifest and of its signature. The last one tells whether the manifest is proved."""
     signature, stated = content.get(SIGNATURE), parse_public_text(manifest.public_key)
+    text = content[MANIFEST]
     if signature is None:
-        return _finding(SIGNATURE, "Missing: nothing shows who made this package", ok=False)
-    if known is not None and is_signed_by(known, signature=signature, data=content[MANIFEST]):
-        return _finding(SIGNATURE, "Signed by this dashboard", ok=True)
-    if stated is None or not is_signed_by(stated, signature=signature, data=content[MANIFEST]):
-        return _finding(SIGNATURE, "Does not fit the manifest: one of them was changed", ok=False)
+        return [_finding(SIGNATURE, "Missing: nothing shows who made this package", ok=False)]
+    if known is not None and is_signed_by(known, signature=signature, data=text):
+        return _proved(f"Signed by this dashboard, with the key {fingerprint(known)}")
+    if stated is None or not is_signed_by(stated, signature=signature, data=text):
+        return [_neither_fits(content)]
     if known is not None:
-        return _finding(
-            SIGNATURE,
-            f"Signed with a key unknown here ({fingerprint(stated)}): anyone could have made it",
-            ok=False,
-        )
-    return _finding(
-        SIGNATURE,
-        f"Fits the key in the manifest ({fingerprint(stated)}); compare it with the key you trust",
-        ok=True,
-    )
+        unknown = f"Signed with a key unknown here ({fingerprint(stated)}): anyone could have made it"
+        return [_finding(SIGNATURE, unknown, ok=False)]
+    return _proved(f"Fits the key in the manifest ({fingerprint(stated)}); compare it with the key you trust")
 
 
-def _files(content: Mapping[str, bytes], manifest: Manifest) -> list[VerificationFinding]:
-    listed = {file.name for file in manifest.files}
-    return [_file(file, content.get(file.name)) for file in manifest.files] + [
-        _finding(name, "Not in the manifest: it was added later", ok=False)
-        for name in content
-        if name not in listed | NOT_IN_MANIFEST
+def _proved(by: str) -> list[VerificationFinding]:
+    return [
+        _finding(MANIFEST, "Unchanged: it is what was signed", ok=True),
+        _finding(SIGNATURE, by, ok=True),
     ]
 
 
-def _file(file: ManifestFile, data: bytes | None) -> VerificationFinding:
+def _neither_fits(content: Mapping[str, bytes]) -> VerificationFinding:
+    """Which of the two was changed: the sums are a second witness of the manifest."""
+    witness = sums_text([(MANIFEST, hashlib.sha256(content[MANIFEST]).hexdigest())])
+    if witness in content.get(SUMS, b""):
+        return _finding(SIGNATURE, "Changed: it does not fit the manifest, which the sums confirm", ok=False)
+    return _finding(MANIFEST, "Changed: neither its signature nor its sum fits it", ok=False)
+
+
+def _files(zipped: Unzipped, manifest: Manifest) -> list[VerificationFinding]:
+    listed = {file.name for file in manifest.files}
+    return [
+        *(_file(file, zipped) for file in manifest.files),
+        *(
+            _finding(name, "Not in the manifest: it was added later, or renamed", ok=False)
+            for name in (*zipped.content, *zipped.damaged)
+            if name not in listed | NOT_IN_MANIFEST
+        ),
+        *(_damaged(zipped, name) for name in (SUMS, SIGNATURE) if name in zipped.damaged),
+    ]
+
+
+def _file(file: ManifestFile, zipped: Unzipped) -> VerificationFinding:
+    if file.name in zipped.damaged:
+        return _damaged(zipped, file.name)
+    data = zipped.content.get(file.name)
     if data is None:
         return _finding(file.name, "Missing", ok=False)
     if len(data) != file.size_bytes:
@@ -112,11 +135,37 @@ def _file(file: ManifestFile, data: bytes | None) -> VerificationFinding:
     return _finding(file.name, "Unchanged", ok=True)
 
 
-def _sums(content: Mapping[str, bytes]) -> VerificationFinding:
-    listed = [Member(name, data) for name, data in content.items() if name not in {SUMS, SIGNATURE}]
-    if content.get(SUMS) != sha256sums(listed):
-        return _finding(SUMS, "Missing, or not the sums of these files", ok=False)
+def _damaged(zipped: Unzipped, name: str) -> VerificationFinding:
+    return _finding(name, f"Changed: it cannot be read any more ({zipped.damaged[name]})", ok=False)
+
+
+def _sums(zipped: Unzipped, manifest: Manifest, *, is_proved: bool) -> VerificationFinding:
+    if SUMS not in zipped.content:
+        return _finding(SUMS, "Missing", ok=False)
+    if not is_proved:
+        return _finding(SUMS, "Not compared: the manifest that it repeats is not proved", ok=True)
+    listed = [(file.name, file.sha256) for file in manifest.files]
+    own = (MANIFEST, hashlib.sha256(zipped.content[MANIFEST]).hexdigest())
+    if zipped.content[SUMS] != sums_text([*listed, own]):
+        return _finding(SUMS, "Changed: not the sums that the manifest lists", ok=False)
     return _finding(SUMS, "Unchanged", ok=True)
+
+
+def _packing(zipped: Unzipped, manifest: Manifest) -> list[VerificationFinding]:
+    """Of a zip whose files are all right: the bytes around them."""
+    names = (*(file.name for file in manifest.files), MANIFEST, SUMS, SIGNATURE)
+    members = [Member(name, zipped.content[name]) for name in names]
+    found = compare_packing(zipped.source, members, dated=datetime.fromisoformat(manifest.cut_taken_at))
+    wrong = [_finding(name, detail, ok=False) for name, detail in found.by_file.items()]
+    if found.around:
+        wrong.append(_finding(ARCHIVE, found.around, ok=False))
+    if wrong:
+        return wrong
+    if found.is_by_another_zlib:
+        return [
+            _finding(ARCHIVE, "Packed by another zlib than the one here; every file is unchanged", ok=True)
+        ]
+    return [_finding(ARCHIVE, "Unchanged: the zip is the one that was packed, to the byte", ok=True)]
 
 
 def _response(findings: list[VerificationFinding]) -> VerificationResponse:

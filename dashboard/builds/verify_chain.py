@@ -72,7 +72,7 @@ class _Seen:
 
 def _seen_by(path: Path) -> _Seen:
     """What a package that is as it was built saw of the chain."""
-    content = read_untrusted(path)
+    content = read_untrusted(path).content
     manifest = Manifest.model_validate_json(content[MANIFEST])
     business_id = manifest.request.business_id
     certificate = content.get(CERTIFICATE_JSON)

@@ -281,53 +281,52 @@ class Books:
 MakeBooks = Callable[..., Books]
 
 
+def make_small_books(
+    engine: Engine,
+    *,
+    first_month: str = "2026-01",
+    months: int = 6,
+    fiscal_year_start_month: int = 1,
+    currency: str = "USD",
+) -> Books:
+    """A business with the chart and monthly open periods."""
+    with writing(engine) as session:
+        business = Business(
+            name="Small Trading", currency=currency, fiscal_year_start_month=fiscal_year_start_month
+        )
+        user = User(email=f"{uuid4().hex}@books.test", name="Ada King", password_hash="-")
+        session.add_all([business, user])
+        session.flush()
+        accounts = [
+            Account(
+                business_id=business.id,
+                number=number,
+                name=name,
+                type=type,
+                sub_type=sub_type,
+                cash_flow_section=cash_flow_section_of(sub_type) if type in {"asset", "liability"} else "",
+            )
+            for number, (name, type, sub_type) in CHART.items()
+        ]
+        periods = [
+            AccountingPeriod(business_id=business.id, period_start=start, period_end=end)
+            for start, end in _months(first_month, months)
+        ]
+        session.add_all([*accounts, *periods])
+    return Books(
+        engine=engine,
+        business_id=business.id,
+        user_id=user.id,
+        accounts={account.number: account.id for account in accounts},
+        periods={f"{period.period_start:%Y-%m}": period.id for period in periods},
+        account_keys={account.number: account.key for account in accounts},
+    )
+
+
 @pytest.fixture
 def make_books() -> MakeBooks:
     """Creates a business with the chart and monthly open periods; several may share a database."""
-
-    def make(
-        engine: Engine,
-        *,
-        first_month: str = "2026-01",
-        months: int = 6,
-        fiscal_year_start_month: int = 1,
-        currency: str = "USD",
-    ) -> Books:
-        with writing(engine) as session:
-            business = Business(
-                name="Small Trading", currency=currency, fiscal_year_start_month=fiscal_year_start_month
-            )
-            user = User(email=f"{uuid4().hex}@books.test", name="Ada King", password_hash="-")
-            session.add_all([business, user])
-            session.flush()
-            accounts = [
-                Account(
-                    business_id=business.id,
-                    number=number,
-                    name=name,
-                    type=type,
-                    sub_type=sub_type,
-                    cash_flow_section=cash_flow_section_of(sub_type)
-                    if type in {"asset", "liability"}
-                    else "",
-                )
-                for number, (name, type, sub_type) in CHART.items()
-            ]
-            periods = [
-                AccountingPeriod(business_id=business.id, period_start=start, period_end=end)
-                for start, end in _months(first_month, months)
-            ]
-            session.add_all([*accounts, *periods])
-        return Books(
-            engine=engine,
-            business_id=business.id,
-            user_id=user.id,
-            accounts={account.number: account.id for account in accounts},
-            periods={f"{period.period_start:%Y-%m}": period.id for period in periods},
-            account_keys={account.number: account.key for account in accounts},
-        )
-
-    return make
+    return make_small_books
 
 
 @pytest.fixture

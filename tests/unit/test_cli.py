@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,8 @@ from dashboard.demo.books_folder import write_demo_books
 from dashboard.schemas import MonthEndPackageFormatEnum, Role
 
 DASHBOARD = Path(sys.executable).parent / "dashboard"
-COMMANDS = ["run", "worker", "import", "demo", "user add", "token create", "build", "chain export", "verify"]
+COMMANDS = ["run", "worker", "import", "demo", "user add", "token create", "build", "rebuild",
+    "chain export", "verify", "public-key"]  # fmt: skip
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -100,6 +102,37 @@ def test_a_package_is_built_and_verified_without_a_server(
     content[len(content) // 2] ^= 0xFF
     forged.write_bytes(content)
     assert refused(dashboard("verify", str(forged)))
+
+
+def test_a_stranger_checks_a_package_with_everyday_tools(
+    dashboard: Run, books_folder: Path, tmp_path: Path
+) -> None:
+    """As the README says: the public key, openssl and sha256sum, and nothing of ours."""
+    business = dashboard("import", str(books_folder)).stdout.split()[-1]
+    asked = ("build", "--business", business, "--period-end", "2026-03-31", "--format", "xlsx")
+    dashboard(*asked, "--reports", "pl", "--out", str(tmp_path / "march.zip"))
+    key, other = tmp_path / "close.pub", tmp_path / "other.pub"
+    key.write_text(dashboard("public-key").stdout)
+    other.write_text(dashboard("public-key", CLOSE_DATA_DIR=str(tmp_path / "elsewhere")).stdout)
+    unzipped = tmp_path / "unzipped"
+    with zipfile.ZipFile(tmp_path / "march.zip") as archive:
+        archive.extractall(unzipped)
+
+    def openssl(public_key: Path) -> int:
+        command = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", str(public_key)]
+        command += ["-rawin", "-in", "manifest.json", "-sigfile", "manifest.sig"]
+        return subprocess.run(command, cwd=unzipped, capture_output=True, check=False).returncode
+
+    assert (openssl(key), openssl(other)) == (0, 1)
+    assert subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=unzipped, check=False).returncode == 0
+    elsewhere = {"CLOSE_DATA_DIR": str(tmp_path / "elsewhere")}
+    trusted = dashboard("verify", str(tmp_path / "march.zip"), "--key", str(key), **elsewhere)
+    assert trusted.returncode == 0, trusted.stdout
+    assert dashboard("public-key").stderr.split()[-1] in trusted.stdout, "the fingerprint of who signed"
+    assert refused(dashboard("verify", str(tmp_path / "march.zip"), "--key", str(other), **elsewhere))
+    assert "no Ed25519" in refused(
+        dashboard("verify", str(tmp_path / "march.zip"), "--key", str(unzipped / "SHA256SUMS"))
+    )
 
 
 def test_expected_failures_are_one_clear_line(dashboard: Run, tmp_path: Path) -> None:

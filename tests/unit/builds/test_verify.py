@@ -21,7 +21,7 @@ from dashboard.builds.verify import verify_package
 from dashboard.models import now
 from dashboard.schemas import MonthEndPackageFormatEnum, VerificationResponse
 from dashboard.settings import Settings
-from dashboard.signing import public_text, signing_key
+from dashboard.signing import fingerprint, public_text, signing_key
 from tests.unit.conftest import Books
 
 Change = Callable[[dict[str, bytes]], object]
@@ -73,20 +73,25 @@ def test_an_untouched_package(packed: Packed, data_dir: Path, tmp_path: Path) ->
     assert verdict.ok
     assert verdict.summary == "The package is as it was built."
     assert [finding.subject for finding in verdict.findings] == [
+        MANIFEST,
         SIGNATURE,
         "00_cover_and_tie_out.xlsx",
         "01_profit_and_loss.xlsx",
         "02_balance_sheet.xlsx",
         FIGURES,
         SUMS,
+        "Archive",
     ]
-    assert verdict.findings[0].detail == "Signed by this dashboard"
+    assert verdict.findings[1].detail == (
+        f"Signed by this dashboard, with the key {fingerprint(signing_key(data_dir).public_key())}"
+    )
+    assert verdict.findings[-1].detail == "Unchanged: the zip is the one that was packed, to the byte"
 
 
 def test_without_the_key_at_hand_its_fingerprint_is_shown(packed: Packed) -> None:
     verdict = verify_package(packed.data)
     assert verdict.ok
-    assert "compare it with the key you trust" in verdict.findings[0].detail
+    assert "compare it with the key you trust" in verdict.findings[1].detail
 
 
 @pytest.mark.parametrize(
@@ -101,12 +106,12 @@ def test_without_the_key_at_hand_its_fingerprint_is_shown(packed: Packed) -> Non
         (lambda it: it.pop("02_balance_sheet.xlsx"), "02_balance_sheet.xlsx", "Missing"),
         (lambda it: it.update({"03_extra.pdf": b"x"}), "03_extra.pdf", "added later"),
         (lambda it: it.pop(SUMS), SUMS, "Missing"),
-        (lambda it: it.update({SUMS: b"0" * 64 + b"  x\n"}), SUMS, "not the sums"),
+        (lambda it: it.update({SUMS: b"0" * 64 + b"  x\n"}), SUMS, "not the sums that"),
         (lambda it: it.pop(SIGNATURE), SIGNATURE, "Missing"),
-        (lambda it: it.update({SIGNATURE: b"\0" * 64}), SIGNATURE, "Does not fit"),
-        (lambda it: it.update({MANIFEST: it[MANIFEST] + b" "}), SIGNATURE, "Does not fit"),
+        (lambda it: it.update({SIGNATURE: b"\0" * 64}), SIGNATURE, "does not fit"),
+        (lambda it: it.update({MANIFEST: it[MANIFEST] + b" "}), MANIFEST, "neither its signature"),
         (lambda it: it.pop(MANIFEST), MANIFEST, "no month-end package"),
-        (lambda it: it.update({MANIFEST: b"[]"}), MANIFEST, "Not a manifest"),
+        (lambda it: it.update({MANIFEST: b"[]"}), MANIFEST, "not a manifest"),
     ],
 )
 def test_a_change_is_named(packed: Packed, data_dir: Path, change: Change, subject: str, detail: str) -> None:
@@ -237,7 +242,7 @@ def test_unusual_packing() -> None:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as archive:
         archive.writestr("a.json", b"x")
-    assert "unusual way" in wrong(verify_package(buffer.getvalue()))["Archive"]
+    assert "unusual way" in wrong(verify_package(buffer.getvalue()))["a.json"]
 
 
 def test_a_manifest_that_asks_for_the_impossible(engine: Engine, packed: Packed, data_dir: Path) -> None:
