@@ -44,6 +44,7 @@ from dashboard.schemas import (
     OverrideRequest,
     OverrideResponse,
     OverridesResponse,
+    PackageChangesResponse,
     PackageCountsResponse,
     PackageDownloadResponse,
     PackageFilesResponse,
@@ -355,6 +356,11 @@ class CloseClient:
 
     async def cancel_package(self, package_id: str) -> MonthEndPackageResponse:
         return await self._post(f"/month-end-packages/{_part(package_id)}/cancel", MonthEndPackageResponse)
+
+    async def package_changes(self, package_id: str, *, from_id: str) -> PackageChangesResponse:
+        """How the package differs from another one of its period."""
+        path = f"/month-end-packages/{_part(package_id)}/changes"
+        return await self._get(path, PackageChangesResponse, params={"from": from_id})
 
     async def list_files(self, package_id: str) -> PackageFilesResponse:
         return await self._get(f"/month-end-packages/{_part(package_id)}/files", PackageFilesResponse)

@@ -1,12 +1,13 @@
 """Whether the books still give the figures that a package printed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from sqlalchemy import Engine
 
 from dashboard.builds.manifest import Manifest
+from dashboard.builds.printed_figures import PrintedFigures
 from dashboard.builds.rendering import RenderWork, summarise
 from dashboard.builds.requests import DAYS_MAX, in_package_order
 from dashboard.database import reading
@@ -20,23 +21,6 @@ EARLIEST = date(1900, 1, 1)
 DIFFERENCES_SHOWN = 20
 
 Figures = Mapping[tuple[str, str, str], tuple[str, int | None]]  # (report, row, column): (label, value)
-
-
-class _Row(BaseModel):
-    id: str
-    label: str
-    values: dict[str, int | None]
-
-
-class _Printed(BaseModel):
-    rows: list[_Row]
-
-
-class _FiguresFile(BaseModel):
-    """What a comparison reads of `figures.json`."""
-
-    minor_unit_digits: int
-    reports: dict[ReportKey, _Printed]
 
 
 def compare_with_books(
@@ -66,14 +50,14 @@ def compare_with_books(
         return [_said("Unchanged since the package was built", ok=True)]
     work = RenderWork(cut.model_dump_json().encode(), reports, request.report_format)
     try:
-        then = _FiguresFile.model_validate_json(figures)
+        then = PrintedFigures.model_validate_json(figures)
     except ValidationError:
         return [_said("The figures of the package cannot be read: not compared", ok=False)]
-    return _differences(then, _FiguresFile.model_validate_json(summarise(work).figures))
+    return _differences(then, PrintedFigures.model_validate_json(summarise(work).figures))
 
 
-def _differences(then: _FiguresFile, now: _FiguresFile) -> list[VerificationFinding]:
-    before, after = dict(_figures(then)), dict(_figures(now))
+def _differences(then: PrintedFigures, now: PrintedFigures) -> list[VerificationFinding]:
+    before, after = dict(then.cells()), dict(now.cells())
     differing = [key for key in before | after if before.get(key) != after.get(key)]
     digits = now.minor_unit_digits
     if not differing:
@@ -84,13 +68,6 @@ def _differences(then: _FiguresFile, now: _FiguresFile) -> list[VerificationFind
     if len(differing) > DIFFERENCES_SHOWN:
         shown.append(_said(f"and {len(differing) - DIFFERENCES_SHOWN} more figures differ", ok=False))
     return shown
-
-
-def _figures(file: _FiguresFile) -> Iterator[tuple[tuple[str, str, str], tuple[str, int | None]]]:
-    for report, printed in file.reports.items():
-        for row in printed.rows:
-            for column, value in row.values.items():
-                yield (report, row.id, column), (row.label, value)
 
 
 def _difference(

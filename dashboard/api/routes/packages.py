@@ -13,6 +13,7 @@ from dashboard.api.package_files import attachment, file_of, files_of, ready_pac
 from dashboard.api.paging import NewestFirst, known, page_fields
 from dashboard.api.refusals import refusals
 from dashboard.api.services import Services
+from dashboard.builds.package_changes import package_changes
 from dashboard.builds.places import zip_key
 from dashboard.builds.requests import (
     cancel_package as cancel,
@@ -39,6 +40,7 @@ from dashboard.schemas import (
     MonthEndPackageResponse,
     MonthEndPackagesListResponse,
     MonthEndPackageStatusEnum,
+    PackageChangesResponse,
     PackageCountsResponse,
     PackageDownloadResponse,
     PackageFilesResponse,
@@ -57,6 +59,9 @@ IdempotencyKey = Annotated[
 ]
 StatusFilter = Annotated[
     str | None, Query(description="Filter by status: queued, in_progress, ready, failed")
+]
+OtherPackage = Annotated[
+    str, Query(alias="from", min_length=1, description="UUID of the package to compare with")
 ]
 PeriodFilter = Annotated[str | None, Query(description="Filter by accounting period UUID")]
 
@@ -174,6 +179,25 @@ def list_package_tie_outs(package_id: str, caller: Viewer, services: ServicesHer
     """Every rule with both numbers, as the package printed them."""
     package = ready_package(services, business_id=caller.business_id, package_id=package_id)
     return tie_outs_of(services, package)
+
+
+@router.get(
+    "/{package_id}/changes",
+    summary="Compare with another package of the period",
+    responses=refusals(400, 401, 403, 404),
+)
+def get_package_changes(
+    package_id: str, from_id: OtherPackage, caller: Viewer, services: ServicesHere
+) -> PackageChangesResponse:
+    """Every report line that differs, with both amounts and the journal entries behind it."""
+    with reading(services.engine) as session:
+        return package_changes(
+            session,
+            services.storage,
+            business_id=caller.business_id,
+            package_id=package_id,
+            from_id=from_id,
+        )
 
 
 @router.post(

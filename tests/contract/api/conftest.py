@@ -16,6 +16,7 @@ from dashboard.api.app import create_api, under_api
 from dashboard.api.changes import ChangeFeed
 from dashboard.api.services import Services
 from dashboard.builds.foreground import build_package
+from dashboard.builds.manifest import MANIFEST, Manifest
 from dashboard.builds.milestones import Finished, begin, keep_watermark, settle_ready
 from dashboard.builds.places import zip_key
 from dashboard.builds.requests import queue_package
@@ -137,10 +138,12 @@ class House:
             out=folder / "package.zip",
         )
         begin(self.engine, package_id)
-        keep_watermark(self.engine, package_id=package_id, attempt=1, watermark="w1")
+        manifest = next(member.data for member in packed.members if member.name == MANIFEST)
+        watermark = Manifest.model_validate_json(manifest).watermark
+        keep_watermark(self.engine, package_id=package_id, attempt=1, watermark=watermark)
         with reading(self.engine) as session:
             self.services.storage.put(zip_key(session.get_one(MonthEndPackage, package_id)), packed.data)
-        plan = Plan(package_id=package_id, attempt=1, watermark="w1", parts=["pl"])
+        plan = Plan(package_id=package_id, attempt=1, watermark=watermark, parts=["pl"])
         finished = Finished(len(packed.data), packed.sha256, packed.files(), (), ())
         settle_ready(self.engine, plan, finished)
         return package_id
