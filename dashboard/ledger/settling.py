@@ -65,7 +65,7 @@ class _Item:
             self.original_amount = posting.amount
             self.raised = posting.raises
             self.due_date = posting.due_date or self.due_date
-        else:
+        elif posting.date == self.document_date:  # What comes later never moves an aging of before.
             self.due_date = self.due_date or posting.due_date
         self.open_amount += posting.amount
         self.last_date = max(self.last_date, posting.date)
