@@ -63,7 +63,7 @@ def examine(session: Session, *, period: AccountingPeriod, thorough: bool = Fals
     )
     tie_outs = [
         _of_tie_out(tie_out, period=period, cut=cut)
-        for tie_out in all_rules.check(cut)
+        for tie_out in all_rules.check(cut, closing=True)
         if tie_out.id not in {check.id for check in CLOSE_CHECKS}
     ]
     scene = Scene(session, period, cut)

@@ -151,7 +151,8 @@ class Cut(_Frozen):
     period_start: date
     period_end: date
     taken_at: datetime
-    last_sequence: int
+    last_sequence: int  # By the clock of the books, which every posting moves.
+    newest_entry: int | None = None  # By the journal itself: its last entry's number; None is not known.
     watermark: str  # "<last_sequence>-<first 16 hex digits of the hash of everything below>"
     accounts: tuple[CutAccount, ...]
     balances: tuple[Balances, ...]  # At every date of `dates.CutDates`, ascending, once each.

@@ -40,7 +40,7 @@ def _report(report: Report) -> dict[str, Any]:
     return {
         "title": report.title,
         "columns": [{"id": column, "label": label} for column, label in labels.items()],
-        "rows": [row for table in report.tables for row in _rows(table)],
+        "rows": [row for table in report.tables for row in rows_of(table)],
         "line_notes": [_line_note(note) for note in report.line_notes],
         "tables": [_layout(table) for table in report.tables],
     }
@@ -54,7 +54,8 @@ def _layout(table: Table) -> dict[str, Any]:
     return {"id": table.id, "title": table.title, "row_count": len(table.rows), "columns": columns}
 
 
-def _rows(table: Table) -> Iterator[dict[str, Any]]:
+def rows_of(table: Table) -> Iterator[dict[str, Any]]:
+    """The rows of a table as the file has them, in order."""
     money = [column.id for column in table.columns if column.kind == ColumnKind.MONEY]
     percent = [column.id for column in table.columns if column.kind == ColumnKind.PERCENT]
     for row in table.rows:

@@ -84,6 +84,7 @@ def take_cut(
         period_end=period_end,
         taken_at=now(),
         last_sequence=_last_sequence(session, business_id),
+        newest_entry=_newest_entry(session, business),
         watermark="",
         accounts=tuple(accounts.values()),
         balances=tuple(_in_order(day, balances[day]) for day in of.balance_dates()),
@@ -124,6 +125,15 @@ def _certificate(session: Session, *, business_id: str, start: date, end: date) 
 def _last_sequence(session: Session, business_id: str) -> int:
     # Posting counts in SQL: an object that the session holds already may be behind.
     return session.exec(select(Business.last_sequence).where(Business.id == business_id)).one()
+
+
+def _newest_entry(session: Session, business: Business) -> int:
+    """The number of the journal's last entry, zero when it is empty; one step in its index."""
+    first_key = key_of(business.key, 0)
+    newest = select(func.max(JournalEntry.id)).where(
+        col(JournalEntry.id) >= first_key, col(JournalEntry.id) < key_of(business.key + 1, 0)
+    )
+    return (session.exec(newest).one() or first_key) - first_key
 
 
 def _business(business: Business) -> CutBusiness:

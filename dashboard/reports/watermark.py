@@ -5,7 +5,10 @@ from dashboard.signing import canonical_json, sha256_of
 
 HASH_DIGITS = 16
 # What the books say, and nothing of when it was read, of what was printed before or of who has closed what.
-_NOT_OF_THE_BOOKS = {"taken_at", "watermark", "last_sequence", "previous_package", "chain", "certificate"}
+_NOT_OF_THE_BOOKS = {
+    *("taken_at", "watermark", "last_sequence", "newest_entry"),
+    *("previous_package", "chain", "certificate"),
+}
 _NOT_A_FIGURE = {*_NOT_OF_THE_BOOKS, "periods", "line_notes"}
 
 

@@ -5,13 +5,17 @@ from collections import Counter
 from dashboard.reports.aging import BUCKETS, CUSTOMERS, VENDORS, Side, control_accounts, items_of, postings_of
 from dashboard.reports.reading import balance, numbers_of
 from dashboard.reports.tie_outs.evidence import Evidence
-from dashboard.reports.tie_outs.rule import Outcome, Pair, compared, not_applicable
+from dashboard.reports.tie_outs.rule import NAMED_AT_MOST, Outcome, Pair, compared, not_applicable
 
 NO_CONTROL_ACCOUNTS = "The books have no receivable and no payable account"
 
 
 def aging_agrees_with_control(evidence: Evidence) -> Outcome:
-    """T10: the aging and the postings that name no party or document make the control accounts' balance."""
+    """T10: the aging and the postings that name no party or document make the control accounts' balance.
+
+    Those postings are the only cause that explains a difference, and are named with their entries, as are
+    credits not yet applied, which are in the aging. What neither explains must be zero.
+    """
     sides = _sides(evidence)
     if not sides:
         return not_applicable(NO_CONTROL_ACCOUNTS)
@@ -24,8 +28,7 @@ def aging_agrees_with_control(evidence: Evidence) -> Outcome:
         pairs.append(
             Pair(side.parties, evidence.figure(side.key, "aging_total", "total") + postings, control)
         )
-        if postings_of(evidence.cut, side):
-            causes.append(f"{side.parties}: {evidence.money(postings)} posted without a party or document")
+        causes += _causes(evidence, side)
     return compared(
         evidence,
         pairs,
@@ -33,6 +36,22 @@ def aging_agrees_with_control(evidence: Evidence) -> Outcome:
         right_label="Control accounts in the ledger",
         detail="; ".join(causes),
     )
+
+
+def _causes(evidence: Evidence, side: Side) -> list[str]:
+    """What a reader who compares the aging with the ledger has to know, with amounts and entries."""
+    causes: list[str] = []
+    postings = postings_of(evidence.cut, side)
+    if postings:
+        amount = evidence.money(side.sign * sum(posting.amount for posting in postings))
+        entries = list(dict.fromkeys(posting.entry for posting in postings))
+        named = ", ".join(entries[:NAMED_AT_MOST])
+        more = f" and {len(entries) - NAMED_AT_MOST} more" if len(entries) > NAMED_AT_MOST else ""
+        causes.append(f"{side.parties}: {amount} posted without a party or document by {named}{more}")
+    unapplied = evidence.figure(side.key, "aging_total", "unapplied")
+    if unapplied:
+        causes.append(f"{side.parties}: {evidence.money(unapplied)} of unapplied credits is in the aging")
+    return causes
 
 
 def buckets_hold_what_is_open(evidence: Evidence) -> Outcome:

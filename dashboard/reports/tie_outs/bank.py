@@ -1,4 +1,4 @@
-"""T13, T17: the banks reconcile with the books, and everything that a bank shows is booked."""
+"""T13: the banks reconcile with the books."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from dashboard.reports.period_words import short_date
 from dashboard.reports.reading import balance
 from dashboard.reports.report import TieOutStatus
 from dashboard.reports.tie_outs.evidence import Evidence
-from dashboard.reports.tie_outs.rule import Outcome, Pair, compared, found, not_applicable
+from dashboard.reports.tie_outs.rule import Outcome, Pair, compared, not_applicable
 from dashboard.schemas import ReportKey
 
 NO_BANK = "The books have no bank account with a balance or a statement"
@@ -37,20 +37,6 @@ def banks_reconcile(evidence: Evidence) -> Outcome:
     if reasons:
         return replace(outcome, status=TieOutStatus.WARNING, detail="; ".join(reasons), count=len(reasons))
     return outcome
-
-
-def bank_lines_are_booked(evidence: Evidence) -> Outcome:
-    """T17: no bank line by the period's end waits for its entry."""
-    banks = evidence.cut.banks
-    if not any(bank.statement_date or bank.unbooked for bank in banks):
-        return not_applicable("The books have no bank statement")
-    problems = [
-        f"{bank.account}: {short_date(item.date)} {item.description or item.reference} "
-        f"{evidence.money(item.amount)}"
-        for bank in banks
-        for item in bank.unbooked
-    ]
-    return found(problems, status=TieOutStatus.WARNING, fine="Every bank line is matched to an entry")
 
 
 def _is_wanted(of: Reconciliation) -> bool:

@@ -23,6 +23,7 @@ class Evidence:
 
     cut: Cut
     reports: dict[ReportKey, Report] = field(default_factory=dict[ReportKey, Report])
+    closing: bool = False  # Whether the period is about to be closed: what waits until then waits no more.
 
     def report(self, key: ReportKey) -> Report:
         if key not in self.reports:

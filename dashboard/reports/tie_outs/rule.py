@@ -63,12 +63,29 @@ def compared(
     )
 
 
-def found(problems: Sequence[str], *, status: TieOutStatus, fine: str = "") -> Outcome:
+def found(
+    problems: Sequence[str],
+    *,
+    status: TieOutStatus,
+    fine: str = "",
+    kind: TieOutKind | None = None,
+    left_label: str = "",
+    left: int | None = None,
+    right_label: str = "",
+    right: int | None = None,
+) -> Outcome:
     """Pass without problems; otherwise the status given, naming the first of them."""
-    if not problems:
-        return Outcome(TieOutStatus.PASS, detail=fine, count=0)
     more = f" and {len(problems) - NAMED_AT_MOST} more" if len(problems) > NAMED_AT_MOST else ""
-    return Outcome(status, detail="; ".join(problems[:NAMED_AT_MOST]) + more, count=len(problems))
+    return Outcome(
+        status=status if problems else TieOutStatus.PASS,
+        left_label=left_label,
+        left=left,
+        right_label=right_label,
+        right=right,
+        detail="; ".join(problems[:NAMED_AT_MOST]) + more if problems else fine,
+        count=len(problems),
+        kind=kind,
+    )
 
 
 def not_applicable(reason: str) -> Outcome:

@@ -4,7 +4,6 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -25,12 +24,12 @@ from dashboard.reports.workbook.looks import (
     Looks,
     money_pattern,
 )
+from dashboard.reports.workbook.numbers import cell_number
 
 ACCOUNT, LABEL, FIRST_FIGURE = 0, 1, 2
 DEEPEST_OUTLINE, DEEPEST_INDENT = 7, 15
 SECTION_HIGH = 21  # Points: a heading keeps its distance from what stands above it.
 SUMS = {RowKind.SUBTOTAL, RowKind.TOTAL}
-DAY_ZERO, LAST_OF_FEBRUARY_1900 = date(1899, 12, 30), 60  # Excel believes in a 29 February 1900.
 
 
 def write_rows(sheet: LinesSheet, looks: Looks, *, places: Places, frame: Frame) -> None:
@@ -63,7 +62,6 @@ class _RowWriter:
     def __init__(self, sheet: LinesSheet, looks: Looks, *, places: Places, frame: Frame) -> None:
         self._looks = looks
         self._places = places
-        self._scale = 10**frame.minor_unit_digits
         self._digits = frame.minor_unit_digits
         self._sign = currency_sign(frame.currency)
         self._signed = rows_with_sign(places.table) if self._sign else frozenset[str]()
@@ -85,7 +83,7 @@ class _RowWriter:
             looks = self._looks_of(row)
             formulas = self._formulas.of_row(row)
             for column, writer in self._columns:
-                number = self._number(row, column)
+                number = cell_number(row, column, digits=self._digits)
                 if number is not None:
                     formula = formulas.get(column.id)
                     look = looks[column.id]
@@ -97,25 +95,6 @@ class _RowWriter:
                 elif text := row.texts.get(column.id, ""):
                     parts.append(writer.text(at, text, self._text_look(row, column)))
         return "".join(parts)
-
-    def _number(self, row: Row, column: Column) -> str | None:
-        """The cell's number as decimal text: currency units, a ratio, days, the day's serial number."""
-        if column.kind == ColumnKind.MONEY:
-            amount = row.values.get(column.id)
-            return None if amount is None else self._units(amount)
-        if column.kind == ColumnKind.PERCENT:
-            percent = row.percents.get(column.id)
-            return None if percent is None else repr(percent / 10_000)
-        text = row.texts.get(column.id, "")
-        if column.kind == ColumnKind.DAYS:
-            return text if text.removeprefix("-").isdecimal() and text.isascii() else None
-        return _serial_day(text) if column.kind == ColumnKind.DATE else None
-
-    def _units(self, amount: int) -> str:
-        if not self._digits:
-            return str(amount)
-        whole, rest = divmod(abs(amount), self._scale)
-        return f"{'-' if amount < 0 else ''}{whole}.{rest:0{self._digits}}"
 
     def _label_look(self, row: Row) -> Format:
         bold = row.kind in SUMS or row.kind == RowKind.SECTION
@@ -154,17 +133,3 @@ def _rules(row: Row, column: Column) -> dict[str, Any]:
     if column.kind != ColumnKind.MONEY or row.kind not in SUMS:
         return {}
     return {"top": THIN, "bottom": DOUBLE} if row.kind == RowKind.TOTAL else {"top": THIN}
-
-
-def _serial_day(text: str) -> str | None:
-    """Excel's number of an ISO date; None for what is none, or is before Excel's calendar."""
-    if len(text) != len("2026-09-30"):
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    number = (day - DAY_ZERO).days
-    if day.year < 1900:
-        return None
-    return str(number if number > LAST_OF_FEBRUARY_1900 else number - 1)

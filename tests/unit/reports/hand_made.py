@@ -182,6 +182,7 @@ def cut_of(
         period_end=last,
         taken_at=datetime(2026, 11, 21, 19, 5, tzinfo=UTC),
         last_sequence=SEQUENCE,
+        newest_entry=SEQUENCE,
         watermark="",
         accounts=accounts,
         balances=tuple(_balances(entries, on) for on in of.balance_dates()),
