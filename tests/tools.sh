@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Gets the programs that the tests compare our work with, only those that are missing: hledger reads the books,
-# pdftotext the PDF files, and a throw-away Postgres holds the books as a server does.
+# pdftotext the PDF files, LibreOffice computes the workbooks anew, and a throw-away Postgres holds the books as a
+# server does.
 set -euo pipefail
 
 missing=()
 command -v hledger >/dev/null 2>&1 || missing+=(hledger)
 command -v pdftotext >/dev/null 2>&1 || missing+=(poppler-utils)
+command -v soffice >/dev/null 2>&1 || missing+=(libreoffice-calc)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 [ "${#missing[@]}" -gt 0 ] || exit 0
 
