@@ -16,6 +16,7 @@ from dashboard.errors import CloseError
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from dashboard.ledger.importing.progress import ImportProgress
     from dashboard.schemas import ReportKey, VerificationResponse
     from dashboard.settings import Settings
 
@@ -27,6 +28,8 @@ chain = typer.Typer(no_args_is_help=True)
 app.add_typer(chain, name="chain", help="The chain of closes.")
 app.add_typer(users, name="user", help="People and their roles.")
 app.add_typer(tokens, name="token", help="Tokens for programs that use the API.")
+
+CLEARED_LINE = "\r\x1b[K"  # For a terminal: write over the line that is there.
 
 
 class RoleName(StrEnum):
@@ -85,7 +88,7 @@ def import_books(
     from dashboard.ledger.importing.books_folder import import_books_folder
 
     with books() as engine, timed(f"Importing {folder}"):
-        business_id = import_books_folder(engine, folder, name=business)
+        business_id = import_books_folder(engine, folder, name=business, watch=ProgressLine())
     typer.echo(f"Imported business {business_id}")
 
 
@@ -320,7 +323,26 @@ def timed(what: str) -> Generator[None]:
     started = time.monotonic()
     typer.echo(f"{what} …", err=True)
     yield
-    typer.echo(f"Done in {time.monotonic() - started:.1f} s", err=True)
+    typer.echo(
+        f"{CLEARED_LINE if sys.stderr.isatty() else ''}Done in {time.monotonic() - started:.1f} s", err=True
+    )
+
+
+class ProgressLine:
+    """Says on standard error how far an import is: one line that changes, or now and then a line."""
+
+    def __init__(self) -> None:
+        self._is_watched = sys.stderr.isatty()
+        self._seconds_between = 0.2 if self._is_watched else 10.0
+        self._last_said = time.monotonic()
+
+    def __call__(self, progress: "ImportProgress") -> None:
+        if time.monotonic() - self._last_said < self._seconds_between:
+            return
+        self._last_said = time.monotonic()
+        left = "" if progress.seconds_left is None else f", about {progress.seconds_left:.0f} s left"
+        line = f"{progress.stage.capitalize()}: {progress.lines:,} lines, {progress.share:.0%}{left}"
+        typer.echo(f"{CLEARED_LINE}{line}" if self._is_watched else line, err=True, nl=not self._is_watched)
 
 
 def read_password() -> str:

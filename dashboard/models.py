@@ -125,6 +125,7 @@ class Business(Table, table=True):
     timezone: str = "UTC"
     last_sequence: int = 0  # Sequence number of the last journal entry: the books' clock.
     folder_sha256: str | None = Field(default=None, unique=True)  # Of the books folder it came from.
+    arriving: str | None = None  # Name of the import that is still storing it; nobody sees it until then.
     created_at: datetime = _instant()
     updated_at: datetime = _instant()
 

@@ -1,6 +1,7 @@
 """Minor units to text and back; the only place that knows where the decimal point goes."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from functools import cache
 
 from babel.numbers import get_currency_precision, get_currency_symbol, list_currencies
@@ -8,6 +9,8 @@ from babel.numbers import get_currency_precision, get_currency_symbol, list_curr
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
 LARGEST_MINOR_UNITS = 2**53 - 1  # The largest integer that JSON and Excel readers keep exact.
+LONGEST_AMOUNT = 28  # Characters; Decimal keeps that many digits exactly, and no amount needs more.
+_PLAIN_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 
 
 @cache
@@ -42,14 +45,15 @@ def printed_text(amount: int | None, *, digits: int) -> str:
 
 
 def parse_amount(text: str, *, digits: int) -> int:
-    """Minor units of plain decimal text; ValueError says what is wrong."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(f"{text!r} is not an amount") from error
-    if not number.is_finite():
-        raise ValueError(f"{text!r} is not an amount")
-    scaled = number.scaleb(digits)
+    """Minor units of plain decimal text: no exponent, no thousands, no digits but 0 to 9.
+
+    ValueError says what is wrong.
+    """
+    if not _PLAIN_DECIMAL.fullmatch(text):
+        raise ValueError(f"{text!r} is not an amount; write it like -1234.56")
+    if len(text) > LONGEST_AMOUNT:
+        raise ValueError(f"{text[:LONGEST_AMOUNT]!r}… is too long")
+    scaled = Decimal(text).scaleb(digits)
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{text!r} has more than {digits} digits after the decimal point")
     if abs(scaled) > LARGEST_MINOR_UNITS:

@@ -5,12 +5,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import Session, select
 
-from dashboard.database import reading, writing
+from dashboard.database import reading
 from dashboard.demo.books_folder import last_demo_month, write_demo_books
 from dashboard.demo.people import DEMO_PASSWORD, DEMO_PEOPLE
-from dashboard.ledger.importing.books_folder import read_books_folder, store_books
+from dashboard.ledger.importing.books_folder import import_books_folder
 from dashboard.models import Membership, User
 from dashboard.people.memberships import grant
 from dashboard.people.users import create_user
@@ -20,20 +20,20 @@ from dashboard.schemas import Role
 def create_demo(engine: Engine, *, today: date) -> str:
     """Import the demo books up to the month before last and create their people; the id of the business.
 
-    One transaction, and safe to repeat: what is there already is left as it is.
+    Business and people appear together, and it is safe to repeat: what is there already is left as it is.
     """
     existing = demo_business(engine)
     if existing:
         return existing
     with TemporaryDirectory() as folder:
         write_demo_books(Path(folder), last_month=last_demo_month(today))
-        books = read_books_folder(Path(folder))
-    with writing(engine) as session:
-        business_id = store_books(session, books)
-        for person in DEMO_PEOPLE:
-            user = create_user(session, email=person.email, name=person.name, password=DEMO_PASSWORD)
-            grant(session, business_id=business_id, user_id=user.id, role=Role(person.role))
-    return business_id
+        return import_books_folder(engine, Path(folder), at_the_end=_add_people)
+
+
+def _add_people(session: Session, business_id: str) -> None:
+    for person in DEMO_PEOPLE:
+        user = create_user(session, email=person.email, name=person.name, password=DEMO_PASSWORD)
+        grant(session, business_id=business_id, user_id=user.id, role=Role(person.role))
 
 
 def demo_business(engine: Engine) -> str | None:

@@ -1,23 +1,26 @@
-"""Import of a books folder: read it whole, then store it whole, or store nothing."""
+"""Import of a books folder: read all of it into a spool, then store it whole, or store nothing."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlmodel import Session, select
 
-from dashboard.database import writing
-from dashboard.errors import AlreadyExists, BooksFolderInvalid
+from dashboard.errors import BooksFolderInvalid
+from dashboard.ledger.chart import STATEMENT_SUB_TYPES
 from dashboard.ledger.importing.accounts_file import read_accounts
-from dashboard.ledger.importing.bank_files import UnmatchedLine, read_bank_lines, read_statements
+from dashboard.ledger.importing.arrivals import remove_dead_arrivals
+from dashboard.ledger.importing.bank_files import BankLinesReading, read_statements
 from dashboard.ledger.importing.budget_file import read_budget
 from dashboard.ledger.importing.business_file import UNKNOWN_BUSINESS, read_business
-from dashboard.ledger.importing.journal_file import ImportedEntry, read_journal
+from dashboard.ledger.importing.entries_check import check_entries
+from dashboard.ledger.importing.journal_file import JournalReading
 from dashboard.ledger.importing.periods_file import read_periods
 from dashboard.ledger.importing.problems import Problems
-from dashboard.ledger.posting import post_entries
-from dashboard.models import Account, AccountingPeriod, BankStatement, BudgetFigure, Business
+from dashboard.ledger.importing.progress import Progress, Watch
+from dashboard.ledger.importing.spool import Spool, new_spool, place_of_spools
+from dashboard.ledger.importing.storing import AtTheEnd, Books, refuse_a_repeat, store
+from dashboard.models import Account, Business
 
 FILES = (
     "business.toml",
@@ -28,39 +31,36 @@ FILES = (
     "bank_lines.csv",
     "periods.csv",
 )
+BYTES_AT_ONCE = 1 << 20
 
 
-@dataclass(frozen=True)
-class Books:
-    """A books folder that is right, ready to be stored."""
-
-    business: Business
-    accounts: list[Account]
-    entries: dict[str, ImportedEntry]
-    budget: list[BudgetFigure]
-    statements: list[BankStatement]
-    bank_lines: list[UnmatchedLine]
-    periods: list[AccountingPeriod]
-
-
-def import_books_folder(engine: Engine, folder: Path, *, name: str | None = None) -> str:
+def import_books_folder(
+    engine: Engine,
+    folder: Path,
+    *,
+    name: str | None = None,
+    watch: Watch | None = None,
+    at_the_end: AtTheEnd | None = None,
+) -> str:
     """Store the books of the folder as a new business, named `name` if given; the id of the business.
 
-    Raises BooksFolderInvalid with every problem found, AlreadyExists for a folder imported before;
-    then nothing is stored.
+    `watch` is told of the progress; `at_the_end` runs in the transaction that makes the business seen.
+    Memory does not grow with the journal. Raises BooksFolderInvalid with every problem found, AlreadyExists
+    for a folder imported before; then nothing is stored.
     """
-    books = read_books_folder(folder, name=name)
-    with writing(engine) as session:
-        return store_books(session, books)
-
-
-def read_books_folder(folder: Path, *, name: str | None = None) -> Books:
-    """Read and check the whole folder; raises BooksFolderInvalid."""
     if not folder.is_dir():
-        raise BooksFolderInvalid([f"{folder} is not a folder"])
+        raise BooksFolderInvalid([f"{folder} is {'a file, not' if folder.exists() else 'not'} a folder"])
+    remove_dead_arrivals(engine)
+    progress = Progress(watch)
+    with new_spool(place_of_spools(engine)) as spool:
+        books = _read(engine, folder, spool, name=name, progress=progress)
+        return store(engine, books, spool, progress=progress, at_the_end=at_the_end)
+
+
+def _read(engine: Engine, folder: Path, spool: Spool, *, name: str | None, progress: Progress) -> Books:
+    """Read and check the whole folder, its journal and bank lines into the spool; BooksFolderInvalid."""
     problems = Problems()
     facts = read_business(folder, problems) or UNKNOWN_BUSINESS
-    digits = facts.digits
     business = Business(
         name=name or facts.name,
         currency=facts.currency,
@@ -68,21 +68,28 @@ def read_books_folder(folder: Path, *, name: str | None = None) -> Books:
         timezone=facts.timezone,
     )
     business.folder_sha256 = _fingerprint(folder, business.name)
+    refuse_a_repeat(engine, business)
+    digits = facts.digits
     accounts = read_accounts(folder, business_id=business.id, problems=problems)
-    entries = read_journal(folder, accounts=accounts, digits=digits, problems=problems)
-    books = Books(
-        business=business,
-        accounts=list(accounts.values()),
-        entries=entries,
-        budget=read_budget(folder, accounts=accounts, digits=digits, problems=problems),
-        statements=read_statements(folder, accounts=accounts, digits=digits, problems=problems),
-        bank_lines=read_bank_lines(
-            folder, accounts=accounts, entries=entries, digits=digits, problems=problems
-        ),
-        periods=read_periods(folder, business_id=business.id, entries=entries.values(), problems=problems),
+    _spool_accounts(spool, accounts.values())
+    JournalReading(accounts=accounts, digits=digits, spool=spool, problems=problems, progress=progress).read(
+        folder
     )
+    check_entries(spool, digits=digits, problems=problems)
+    budget = read_budget(folder, accounts=accounts, digits=digits, problems=problems)
+    statements = read_statements(folder, accounts=accounts, digits=digits, problems=problems)
+    BankLinesReading(accounts=accounts, digits=digits, spool=spool, problems=problems).read(folder)
+    periods = read_periods(folder, business_id=business.id, spool=spool, problems=problems)
     problems.refuse_if_any()
-    return books
+    return Books(business, list(accounts.values()), budget, statements, periods)
+
+
+def _spool_accounts(spool: Spool, accounts: Iterable[Account]) -> None:
+    rows = [
+        (number, account.type, account.sub_type, account.sub_type in STATEMENT_SUB_TYPES, account.id, 0)
+        for number, account in enumerate(accounts, start=1)
+    ]
+    spool.insert("read_account", rows)
 
 
 def _fingerprint(folder: Path, business_name: str) -> str:
@@ -90,40 +97,10 @@ def _fingerprint(folder: Path, business_name: str) -> str:
     digest = hashlib.sha256(business_name.encode())
     for name in FILES:
         path = folder / name
-        content = path.read_bytes() if path.is_file() else b""
-        digest.update(f"\n{name} {len(content)}\n".encode())
-        digest.update(content)
+        size = path.stat().st_size if path.is_file() else 0
+        digest.update(f"\n{name} {size}\n".encode())
+        if size:
+            with path.open("rb") as file:
+                while some := file.read(BYTES_AT_ONCE):
+                    digest.update(some)
     return digest.hexdigest()
-
-
-def _refuse_a_repeat(session: Session, business: Business) -> None:
-    same = select(Business).where(Business.folder_sha256 == business.folder_sha256)
-    found = session.exec(same).first()
-    if found:
-        raise AlreadyExists(
-            f"This folder was imported before as {found.name} (business {found.id}). Nothing was changed."
-        )
-
-
-def store_books(session: Session, books: Books) -> str:
-    """Store the books in the caller's transaction; the id of the business. Raises AlreadyExists.
-
-    Periods come last: until then nothing is closed, so history can be posted.
-    """
-    business = books.business
-    _refuse_a_repeat(session, business)
-    session.add(business)
-    session.flush()
-    session.add_all(books.accounts)
-    session.flush()
-    drafts = [entry.draft for entry in books.entries.values()]
-    posted = post_entries(session, business_id=business.id, drafts=drafts, source="import")
-    ids = dict(zip(books.entries, posted, strict=True))
-    for unmatched in books.bank_lines:
-        unmatched.line.entry_id = ids[unmatched.entry] if unmatched.entry else None
-    session.add_all(unmatched.line for unmatched in books.bank_lines)
-    session.add_all([*books.budget, *books.statements])
-    session.flush()
-    session.add_all(books.periods)
-    session.flush()
-    return business.id

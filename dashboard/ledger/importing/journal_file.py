@@ -1,120 +1,265 @@
-"""journal.csv: the entries, one row a line."""
+"""journal.csv: the entries, one row a line, read into the spool.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+Most rows are taken by looking their cells up in what was seen before. A row that has anything unusual,
+be it only a space too many, is read again cell by cell, which names what is wrong with it.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
 
 from dashboard.ledger.chart import CONTROL_SUB_TYPES
-from dashboard.ledger.importing.csv_file import CsvRow, read_csv
+from dashboard.ledger.importing.cells import TEXT_LENGTH_MAX, is_day
+from dashboard.ledger.importing.csv_file import Cells, CsvRow, note_unknown_account, read_cells, row_of
 from dashboard.ledger.importing.problems import Problems
-from dashboard.ledger.posting import EntryDraft, LineDraft
-from dashboard.models import Account
-from dashboard.money import plain_text
+from dashboard.ledger.importing.progress import Progress
+from dashboard.ledger.importing.seen import (
+    REMEMBERED_MAX,
+    Unusual,
+    seen_amounts,
+    seen_days,
+    seen_names,
+    seen_texts,
+)
+from dashboard.ledger.importing.spool import Spool
+from dashboard.models import Account, MovementKind
 from dashboard.schemas import EntryKind
 
 FILE = "journal.csv"
 COLUMNS = ("entry", "date", "description", "account", "amount", "party", "document", "due_date", "kind")
+KINDS = {"": EntryKind.NORMAL.value, **{kind.value: kind.value for kind in EntryKind}}
+MOVEMENTS = {"opening": MovementKind.OPENING.value, "closing": MovementKind.CLOSING.value}  # Else activity.
+ROWS_AT_ONCE = 20_000
+SUM_MAX = 2**60  # Larger sums are cut off: such an entry does not balance in any case.
 
 
 @dataclass
-class _Gathering:
-    """An entry while its rows come in."""
+class _Run:
+    """Rows of one entry that stand together, while they come in."""
 
+    number: int
+    name: str
     line: int
-    day: date | None
-    kind: EntryKind
+    day: str
+    kind: str
     description: str
-    lines: list[LineDraft] = field(default_factory=list[LineDraft])
-    accounts: set[str] = field(default_factory=set[str])
+    cells: tuple[str, str]  # Date and kind as they are written.
+    first_line: int
+    total: int = 0
+    lines: int = 0
     is_whole: bool = True
 
-
-@dataclass(frozen=True)
-class ImportedEntry:
-    """An entry with the line it starts at and the numbers of the accounts it touches."""
-
-    line: int
-    draft: EntryDraft
-    accounts: frozenset[str]
+    def row(self) -> tuple[Any, ...]:
+        total = max(-SUM_MAX, min(SUM_MAX, self.total))
+        facts = (self.number, self.name, self.line, self.day, self.kind, self.description)
+        return (*facts, total, self.lines, int(self.is_whole), self.first_line)
 
 
-def read_journal(
-    folder: Path, *, accounts: Mapping[str, Account], digits: int, problems: Problems
-) -> dict[str, ImportedEntry]:
-    """Every entry by its id in the file, in the order of the file; each is balanced, or a problem."""
-    gathered: dict[str, _Gathering] = {}
-    for row in read_csv(folder, FILE, columns=COLUMNS, problems=problems):
-        name = row.required("entry")
-        if name:
-            _take(row, gathered.get(name) or gathered.setdefault(name, _begin(row)), accounts, digits)
-    entries: dict[str, ImportedEntry] = {}
-    for name, entry in gathered.items():
-        if _is_sound(name, entry, digits, problems) and entry.day:
-            draft = EntryDraft(
-                date=entry.day,
-                description=entry.description,
-                kind=entry.kind,
-                lines=tuple(entry.lines),
-                reference=name,
-            )
-            entries[name] = ImportedEntry(entry.line, draft, frozenset(entry.accounts))
-    return entries
+class JournalReading:
+    """One reading of the file: rows go to the spool, problems to `problems`."""
 
-
-def _begin(row: CsvRow) -> _Gathering:
-    kind = row.one_of("kind", list(EntryKind), default=EntryKind.NORMAL)
-    return _Gathering(
-        line=row.line,
-        day=row.day("date"),
-        kind=EntryKind(kind or "normal"),
-        description=row.text("description"),
-    )
-
-
-def _take(row: CsvRow, entry: _Gathering, accounts: Mapping[str, Account], digits: int) -> None:
-    """Add the row's line to its entry; date and kind must be those of the entry's first row."""
-    if entry.lines or not entry.is_whole:
-        _agrees_with_first_row(row, entry)
-    account, amount = accounts.get(row.text("account")), row.amount("amount", digits=digits)
-    due_date = row.day_if_given("due_date")
-    if account is None:
-        row.problem("account", f"{row.text('account')!r} is not in accounts.csv")
-    if amount == 0:
-        row.problem("amount", "is zero; leave such a line out")
-    if account is None or not amount:
-        entry.is_whole = False
-        return
-    if account.sub_type in CONTROL_SUB_TYPES and row.text("document") and not row.text("party"):
-        row.problem("party", f"is empty; document {row.text('document')!r} belongs to a customer or vendor")
-    entry.accounts.add(account.number)
-    entry.lines.append(
-        LineDraft(
-            account_id=account.id,
-            amount=amount,
-            description=row.text("description"),
-            party=row.text("party") or None,
-            document=row.text("document") or None,
-            due_date=due_date,
+    def __init__(
+        self,
+        *,
+        accounts: Mapping[str, Account],
+        digits: int,
+        spool: Spool,
+        problems: Problems,
+        progress: Progress,
+    ) -> None:
+        self._digits, self._spool, self._problems, self._progress = digits, spool, problems, progress
+        self._accounts = {number: index for index, number in enumerate(accounts, start=1)}
+        self._controls = frozenset(
+            self._accounts[number]
+            for number, account in accounts.items()
+            if account.sub_type in CONTROL_SUB_TYPES
         )
-    )
+        self._days, self._amounts = seen_days(), seen_amounts(digits)
+        self._names, self._texts = seen_names(), seen_texts()
+        self._parties: dict[str, int] = {}
+        self._run: _Run | None = None
+        self._runs: list[tuple[Any, ...]] = []
+        self._rows: list[tuple[Any, ...]] = []
+        self._sums: defaultdict[tuple[str, str], defaultdict[int, int]] = defaultdict(
+            lambda: defaultdict(int)
+        )
+        self._sum: defaultdict[int, int] = defaultdict(int)
+        self._file: IO[str] | None = None
+        self.lines = 0
+
+    def read(self, folder: Path) -> None:
+        """Read the whole file."""
+        for line, cells in self._cells(folder):
+            try:
+                self._take(line, cells)
+            except (Unusual, ValueError, KeyError):
+                if usual := self._closely(line, cells):
+                    self._take(line, usual)
+            if len(self._rows) >= ROWS_AT_ONCE:
+                self._spool_rows()
+                self._tell()
+        self._end_run()
+        self._spool_rows()
+        self._spool_sums()
+        self._spool.insert("read_party", [(number, name) for name, number in self._parties.items()])
+
+    def _cells(self, folder: Path) -> Iterator[tuple[int, Cells]]:
+        def opened(file: IO[str]) -> None:
+            self._file = file
+
+        return read_cells(
+            folder, FILE, columns=COLUMNS, problems=self._problems, opened=opened, lost=self._lose
+        )
+
+    def _lose(self, line: int, cells: Mapping[str, str]) -> None:
+        """A row with too few or too many cells: its entry is not judged without it."""
+        name = cells.get("entry", "").strip()
+        if self._run and self._run.name == name:
+            self._run.is_whole = False
+        elif name:
+            self._begin_badly(line, name, day="", kind="")
+
+    def _take(self, line: int, cells: Cells) -> None:
+        """Take a usual row; Unusual, ValueError or KeyError before anything of it is taken."""
+        name, day, description, number, text, party, document, due, kind = cells
+        account, amount = self._accounts[number], self._amounts[text]
+        due_day = self._days[due] if due else ""
+        words = self._texts[description]
+        run, owner, who = self._run, -1, 0
+        if party:
+            who = self._parties.get(party) or self._party(party)
+        if account in self._controls:
+            if document and not party:
+                raise Unusual
+            owner = who if document else 0
+        if document:
+            document = self._names[document]
+        if run is None or name != run.name:
+            run = self._begin(line, name, day, words, kind)
+        elif (day, kind) != run.cells:
+            raise Unusual
+        run.total += amount
+        run.lines += 1
+        self.lines += 1
+        self._sum[account] += amount
+        own = words if words != run.description else ""
+        self._rows.append((self.lines, run.number, account, amount, own, who, document, due_day, owner))
+
+    def _begin(self, line: int, name: str, day: str, description: str, kind: str) -> _Run:
+        """A new run, the one before being over; ValueError, KeyError or Unusual."""
+        iso, known = self._days[day], KINDS[kind]
+        if not name or self._names[name] != name:
+            raise Unusual
+        self._end_run()
+        first_line = self.lines + 1
+        self._run = _Run(self._next_number(), name, line, iso, known, description, (day, kind), first_line)
+        self._sum = self._sums[iso, known]
+        return self._run
+
+    def _next_number(self) -> int:
+        return self._run.number + 1 if self._run else 1
+
+    def _end_run(self) -> None:
+        if self._run:
+            self._runs.append(self._run.row())
+
+    def _party(self, name: str) -> int:
+        return self._parties.setdefault(self._names[name], len(self._parties) + 1)
+
+    # ── Close looks ──────────────────────────────────────────────────────────────────────────────
+
+    def _closely(self, line: int, cells: Cells) -> Cells | None:
+        """The row's cells as they are usually written; None when something is wrong, which is noted."""
+        row = row_of(FILE, line, COLUMNS, cells, self._problems)
+        name = row.required("entry") if row else None
+        if row is None or not name:
+            return None
+        is_right, run = self._is_right(row), self._run
+        if run is None or run.name != name:
+            if not is_right:
+                self._begin_badly(line, name, day=row.cell("date"), kind=row.cell("kind"))
+        elif _agrees_with_first_row(row, run) and is_right:
+            return [name, run.cells[0], *(row.cell(column) for column in COLUMNS[2:8]), run.cells[1]]
+        else:
+            run.is_whole = is_right = False
+        return [row.cell(column) for column in COLUMNS] if is_right else None
+
+    def _is_right(self, row: CsvRow) -> bool:
+        """Whether each cell keeps its rule; every problem is noted."""
+        problems_before = self._problems.count
+        row.day("date")
+        row.one_of("kind", KINDS)
+        row.text("description", longest=TEXT_LENGTH_MAX)
+        party, document = row.text("party"), row.text("document")
+        account = self._accounts.get(row.cell("account"))
+        if account is None:
+            note_unknown_account(row)
+        if row.amount("amount", digits=self._digits) == 0:
+            row.problem("amount", "is zero; leave such a line out")
+        row.day_if_given("due_date")
+        if account in self._controls and document and party == "":
+            row.problem("party", f"is empty; document {document!r} belongs to a customer or vendor")
+        if account is None or self._problems.count > problems_before:
+            return False
+        self._remember(row)
+        return True
+
+    def _remember(self, row: CsvRow) -> None:
+        """Texts that are right, though not plain: with a line break, or a letter that is rarely printed."""
+        self._texts[row.cell("description")] = row.cell("description")
+        for column in ("entry", "party", "document"):
+            self._names[row.cell(column)] = row.cell(column)
+
+    def _begin_badly(self, line: int, name: str, *, day: str, kind: str) -> None:
+        """An entry whose first row is wrong; its other rows are not held against what is wrong there."""
+        self._end_run()
+        known_day, known_kind = day if is_day(day) else "", KINDS.get(kind, "")
+        number, first_line = self._next_number(), self.lines + 1
+        self._run = _Run(number, name, line, known_day, known_kind, "", (day, kind), first_line)
+        self._run.is_whole = False
+
+    # ── To the spool ─────────────────────────────────────────────────────────────────────────────
+
+    def _spool_rows(self) -> None:
+        self._spool.insert("read_line", self._rows)
+        self._spool.insert("read_entry", self._runs)
+        self._rows, self._runs = [], []
+        if sum(map(len, self._sums.values())) > REMEMBERED_MAX:
+            self._spool_sums()
+
+    def _tell(self) -> None:
+        """The text layer cannot tell how far it is while it is iterated; the file below it can."""
+        if self._file:
+            descriptor = self._file.fileno()
+            share = os.lseek(descriptor, 0, os.SEEK_CUR) / os.fstat(descriptor).st_size
+            self._progress.read(self.lines, share)
+
+    def _spool_sums(self) -> None:
+        rows = [
+            (account, day, MOVEMENTS.get(kind, MovementKind.ACTIVITY.value), amount)
+            for (day, kind), sums in self._sums.items()
+            for account, amount in sums.items()
+        ]
+        self._spool.insert("read_movement", rows)
+        self._sums.clear()
+        self._sum = self._sums[self._run.day, self._run.kind] if self._run else defaultdict(int)
 
 
-def _agrees_with_first_row(row: CsvRow, entry: _Gathering) -> None:
-    for column, first in (("date", entry.day.isoformat() if entry.day else None), ("kind", entry.kind.value)):
-        here = row.text(column) or ("normal" if column == "kind" else "")
-        if first is not None and here != first:
-            row.problem(column, f"{here!r} differs from {first!r} in line {entry.line} of the same entry")
+def _agrees_with_first_row(row: CsvRow, run: _Run) -> bool:
+    """Whether date and kind are those of the entry's first row, as far as that one was right."""
+    agrees = True
+    for column, first, here in (
+        ("date", run.day, row.cell("date")),
+        ("kind", run.kind, KINDS.get(row.cell("kind"), row.cell("kind"))),
+    ):
+        if first and here and here != first:
+            row.problem(column, differs(here, first, run.line))
+            agrees = False
+    return agrees
 
 
-def _is_sound(name: str, entry: _Gathering, digits: int, problems: Problems) -> bool:
-    """Whether the entry can be posted; one that lost a line to a problem is not judged further."""
-    if not entry.is_whole:
-        return False
-    total = sum(line.amount for line in entry.lines)
-    if total:
-        off = plain_text(total, digits=digits)
-        problems.add(FILE, entry.line, "amount", f"entry {name!r} does not balance: its lines sum to {off}")
-    if len(entry.lines) < 2:
-        problems.add(FILE, entry.line, "entry", f"entry {name!r} has one line; an entry has at least two")
-    return not total
+def differs(here: str, first: str, line: int) -> str:
+    return f"{here!r} differs from {first!r} in line {line} of the same entry"

@@ -9,18 +9,22 @@ class Problems:
     """Collects problems while a folder is read, and refuses the folder once it is read."""
 
     def __init__(self) -> None:
-        self._found: list[str] = []
-        self._count = 0
+        self._found: list[tuple[int, int, str]] = []  # Place of the file, line, and the words.
+        self._files: dict[str, int] = {}
+        self.count = 0
+        self.unread: set[str] = set()  # Files that were not read to their end.
 
     def add(self, file: str, line: int, column: str, what: str) -> None:
         """Note `file:line: column: what is wrong`; beyond the hundredth only the count goes on."""
-        self._count += 1
+        self.count += 1
         if len(self._found) < PROBLEMS_SHOWN_MAX:
-            self._found.append(f"{file}:{line}: {column}: {what}")
+            place = self._files.setdefault(file, len(self._files))
+            self._found.append((place, line, f"{file}:{line}: {column}: {what}"))
 
     def refuse_if_any(self) -> None:
-        """Raise BooksFolderInvalid with all of them."""
-        if not self._count:
+        """Raise BooksFolderInvalid with all of them, by file and line."""
+        if not self.count:
             return
-        unseen = self._count - len(self._found)
-        raise BooksFolderInvalid([*self._found, f"and {unseen} more"] if unseen else self._found)
+        words = [what for _, _, what in sorted(self._found, key=lambda found: found[:2])]
+        unseen = self.count - len(words)
+        raise BooksFolderInvalid([*words, f"and {unseen} more"] if unseen else words)

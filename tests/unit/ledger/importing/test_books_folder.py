@@ -143,9 +143,9 @@ def test_byte_order_marks_crlf_and_quoted_line_breaks_are_understood(engine: Eng
 @pytest.mark.parametrize(
     ("name", "old", "new", "expected"),
     [
-        ("business.toml", "USD", "XXQ", "business.toml:1: currency: must be an ISO 4217 code, such as USD"),
-        ("business.toml", "= 7", "= 13", "business.toml:1: fiscal_year_start_month: must be a month from 1 to 12"),
-        ("business.toml", "Europe/Oslo", "Oslo/Europe", "business.toml:1: timezone: must be a time zone"),
+        ("business.toml", "USD", "XXQ", "business.toml:2: currency: must be an ISO 4217 code, such as USD"),
+        ("business.toml", "= 7", "= 13", "business.toml:3: fiscal_year_start_month: must be a month from 1 to 12"),
+        ("business.toml", "Europe/Oslo", "Oslo/Europe", "business.toml:4: timezone: must be a time zone"),
         ("accounts.csv", "1100,", "1000,", "accounts.csv:3: number: '1000' is there already"),
         ("accounts.csv", "sub_type", "subtype", "accounts.csv:1: sub_type: this column is missing"),
         ("accounts.csv", "asset,bank", "asset,capital", "accounts.csv:2: sub_type: 'capital' does not belong"),
