@@ -9,7 +9,7 @@ The composition root says once where the API is: `client.connect_to(base_url, tr
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar, cast
 from urllib.parse import quote
@@ -49,6 +49,7 @@ from dashboard.schemas import (
     PackageDownloadResponse,
     PackageFilesResponse,
     PackageTieOutsResponse,
+    PeriodChangesResponse,
     PeriodHistoryResponse,
     ReasonsResponse,
     ScoreHistoryResponse,
@@ -190,9 +191,18 @@ class CloseClient:
         )
         return await self._post("/accounting-periods/close", AccountingPeriodResponse, json=body)
 
-    async def reopen_period(self, period_id: str, *, reopen_reason: str) -> AccountingPeriodResponse:
+    async def reopen_period(
+        self,
+        period_id: str,
+        *,
+        reopen_reason: str,
+        people: Sequence[str] | None = None,
+        until: datetime | None = None,
+    ) -> AccountingPeriodResponse:
+        """Open the period again; for these people alone and until that time, when they are given."""
         path = f"/accounting-periods/{_part(period_id)}/reopen"
-        return await self._post(path, AccountingPeriodResponse, json={"reopen_reason": reopen_reason})
+        body = _given(reopen_reason=reopen_reason, people=list(people) if people else None, until=until)
+        return await self._post(path, AccountingPeriodResponse, json=body)
 
     async def readiness(self, period_id: str) -> CloseReadinessResponse:
         """Run the checks of a period now; may take a moment."""
@@ -220,6 +230,10 @@ class CloseClient:
         """What was done to and with the period, the latest first."""
         path = f"/accounting-periods/{_part(period_id)}/history"
         return await self._get(path, PeriodHistoryResponse, params=_given(before=before, limit=limit))
+
+    async def changes_since_close(self, period_id: str) -> PeriodChangesResponse:
+        """The books of the period now against its last certificate."""
+        return await self._get(f"/accounting-periods/{_part(period_id)}/changes", PeriodChangesResponse)
 
     async def overrides(self, period_id: str) -> OverridesResponse:
         return await self._get(f"/accounting-periods/{_part(period_id)}/overrides", OverridesResponse)
@@ -425,6 +439,7 @@ class CloseClient:
         line_entries: Sequence[Mapping[str, object]],
         kind: str | None = None,
         currency: str | None = None,
+        original_date: date | None = None,
     ) -> JournalEntryResponse:
         """Post an entry; each line is ledger_id, amount (positive, minor units), debit_credit and extras."""
         body = _given(
@@ -433,6 +448,7 @@ class CloseClient:
             line_entries=[_given(**line) for line in line_entries],
             kind=kind,
             currency=currency,
+            original_date=original_date,
         )
         return await self._post("/journal-entries", JournalEntryResponse, json=body)
 

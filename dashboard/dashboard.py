@@ -20,6 +20,7 @@ from dashboard.api.changes import ChangeFeed
 from dashboard.api.services import Services
 from dashboard.builds.starting import BuildStarter
 from dashboard.builds.storage import Storage
+from dashboard.closing.watch import PeriodsWatch
 from dashboard.database import open_engine
 from dashboard.demo.people import DEMO_PEOPLE
 from dashboard.inprocess import InProcessTransport
@@ -64,6 +65,16 @@ app = rx.App(
 )
 del app.app_wraps[5, "Overlay"]  # The frame itself says when the connection is lost.
 app.add_middleware(state.OneSessionPerState(), index=0)
+
+
+async def watch_closed_periods() -> None:
+    """Until the app ends: which closed periods have moved, and which windows are over."""
+    settings = Settings()
+    await PeriodsWatch(open_engine(settings.database), settings.data_dir).run()
+
+
+if not Settings().api_url:
+    app.register_lifespan_task(watch_closed_periods)
 
 
 def socket_of_tab(tab: str) -> str | None:

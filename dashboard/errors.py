@@ -76,6 +76,7 @@ class PeriodNotOpen(CloseError):
     def __init__(self, *, period_end: date, status: str, lock_reason: str | None) -> None:
         reason = f": {lock_reason}" if lock_reason else ""
         super().__init__(f"The period ending {period_end} is {status}{reason}")
+        self.offer: dict[str, str] | None = None  # Where it can be posted instead.
 
 
 class CloseRefused(CloseError):

@@ -219,6 +219,7 @@ class JournalEntry(Table, table=True):
     closes_year_end: Day | None = None  # Closing entries: last day of the fiscal year they close.
     reverses_entry_id: int | None = _key_or_none("journal_entry.id", unique=True)
     source: str = "manual"
+    original_date: Day | None = None  # Of a late entry: the day of a closed period that it belongs to.
     created_by_user_id: str | None = Field(default=None, foreign_key="app_user.id")
     created_at: datetime = _instant()
 
@@ -389,6 +390,13 @@ class AccountingPeriod(Table, table=True):
     reopen_reason: str | None = None
     reopened_at: datetime | None = _instant(nullable=True)
     reopened_by_user_id: str | None = Field(default=None, foreign_key="app_user.id")
+    # While it is open again: until when and for whom only, how far the journal had come, and what it was.
+    reopen_until: datetime | None = _instant(nullable=True)
+    reopen_people: list[str] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
+    reopen_sequence: int | None = None
+    reopened_from: str | None = None
     created_at: datetime = _instant()
     updated_at: datetime = _instant()
 
@@ -519,6 +527,32 @@ class SignOff(Table, table=True):
     books_sha256: str  # Of the cut that it was given for.
     created_at: datetime = _instant()
     updated_at: datetime = _instant()
+
+
+class PeriodWatch(Table, table=True):
+    """What the last look at a period that was ever closed found: whether it has moved since its close."""
+
+    period_id: str = Field(foreign_key="accounting_period.id", primary_key=True)
+    business_id: str = Field(foreign_key="business.id", index=True)
+    sequence: int  # Of the close that it was compared with.
+    has_moved: bool
+    looked_at: datetime = _instant()
+
+
+class LateEntry(Table, table=True):
+    """An entry that a closed period refused, until it is posted into an open one."""
+
+    __table_args__ = (Index("ix_late_entry_waiting", "business_id", "posted_entry_id"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    business_id: str = Field(foreign_key="business.id")
+    period_id: str = Field(foreign_key="accounting_period.id")
+    original_date: Day
+    description: str
+    amount: int = _amount()  # Sum of its debits.
+    by_user_id: str | None = Field(default=None, foreign_key="app_user.id")
+    at: datetime = _instant()
+    posted_entry_id: int | None = _key_or_none("journal_entry.id")
 
 
 class ScoreSnapshot(Table, table=True):

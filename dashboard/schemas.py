@@ -3,10 +3,12 @@
 import json
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeAlias
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+Day: TypeAlias = date  # Beside a field that is called `date`.
 
 DEFAULT_LIMIT = 50
 LIMIT_MAX = 1000
@@ -323,6 +325,15 @@ class ReopenPeriodRequest(Request):
     reopen_reason: str = Field(
         min_length=REASON_LENGTH_MIN, max_length=REASON_LENGTH_MAX, description="Why the period is reopened"
     )
+    people: list[Annotated[str, Field(max_length=255)]] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="Only these may post into it: e-mail addresses of members. Without it, whoever may post",
+    )
+    until: AwareDatetime | None = Field(
+        default=None, description="Then it is closed or locked again by itself, as it was before"
+    )
 
 
 class CreatePeriodRequest(Request):
@@ -351,6 +362,10 @@ class AccountingPeriodResponse(Wire):
     created_at: datetime = Field(description="Creation timestamp")
     updated_at: datetime = Field(description="Last update timestamp")
     closed_by_name: str | None = Field(default=None, description="Name of the user who closed it")
+    reopen_until: datetime | None = Field(default=None, description="When it closes again by itself")
+    moved_since_close: bool | None = Field(
+        default=None, description="Whether the books differ from its last certificate; null without one"
+    )
 
 
 class AccountingPeriodsListResponse(_Page):
@@ -569,6 +584,55 @@ class PeriodHistoryResponse(Wire):
     next_before: int | None = Field(default=None, description="Ask with `before` for what came earlier")
 
 
+class EntryDifference(Wire):
+    """One entry of a period that is not as the close found it."""
+
+    change: Literal["added", "changed", "removed", "redated"]
+    entry_id: str = Field(description="Id of the entry, as the journal shows it")
+    reference: str
+    date: date
+    new_date: Day | None = Field(default=None, description="Where it is dated now, when it was re-dated")
+    description: str
+    details: list[str] = Field(default=[], description="What differs, field by field and line by line")
+    by_name: str | None = Field(default=None, description="Who posted it, when that was after the close")
+    at: datetime | None = Field(default=None, description="When, likewise")
+
+
+class FigureDifference(Wire):
+    """One figure of a report that is not as the close found it; minor units, natural sign."""
+
+    report: ReportKey
+    row_id: str
+    label: str
+    column: str
+    then: int | None = None
+    now: int | None = None
+
+
+class PeriodChangesResponse(Wire):
+    """The books of a period now against its last certificate."""
+
+    period_id: str
+    certificate_sequence: int
+    closed_at: datetime
+    moved: bool
+    evidence_intact: bool = Field(
+        description="Whether what the close kept still has the hash that it certified"
+    )
+    entries: list[EntryDifference]
+    figures: list[FigureDifference]
+    entries_total: int = Field(description="How many entries differ, shown or not")
+    figures_total: int
+
+
+class LateEntryOffer(Wire):
+    """Where an entry that a closed period refused can be posted."""
+
+    period_id: str
+    date: date
+    original_date: Day
+
+
 class ReasonsResponse(Wire):
     """Reasons that were given before, the latest first."""
 
@@ -668,6 +732,9 @@ class JournalEntryCreateRequest(Request):
     description: str = Field(min_length=1, max_length=1000)
     currency: str | None = Field(default=None, description="Must be the currency of the business")
     kind: EntryKind = EntryKind.NORMAL
+    original_date: Day | None = Field(
+        default=None, description="Of a late entry: the day of a closed period that it belongs to"
+    )
     line_entries: list[LineEntryRequest] = Field(min_length=2, max_length=1000)
 
 
@@ -694,6 +761,7 @@ class JournalEntryResponse(Wire):
     currency: str
     kind: EntryKind
     source: str
+    original_date: Day | None = None
     created_by_user_id: str | None = None
     created_at: datetime
     updated_at: datetime

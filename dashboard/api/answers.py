@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 
 from sqlmodel import Session
 
+from dashboard.closing.moved import moved_by_period
 from dashboard.models import AccountingPeriod, MonthEndPackage
 from dashboard.people.memberships import names_of
 from dashboard.schemas import AccountingPeriodResponse, MonthEndPackageResponse
@@ -25,9 +26,14 @@ def package_answer(session: Session, package: MonthEndPackage) -> MonthEndPackag
 def period_answers(session: Session, periods: list[AccountingPeriod]) -> list[AccountingPeriodResponse]:
     """The periods as they are shown, in the order given."""
     names = names_of(session, [period.closed_by_user_id for period in periods])
+    moved = moved_by_period(session, [period.id for period in periods])
     return [
         AccountingPeriodResponse.model_validate(
-            period.model_dump() | {"closed_by_name": names.get(period.closed_by_user_id or "")}
+            period.model_dump()
+            | {
+                "closed_by_name": names.get(period.closed_by_user_id or ""),
+                "moved_since_close": moved.get(period.id),
+            }
         )
         for period in periods
     ]

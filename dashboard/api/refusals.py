@@ -2,6 +2,7 @@
 
 {"detail": "Package not found"}                                              anything but 422
 {"detail": [{"loc": ["body", "period_end"], "msg": …, "type": …, "input": …}]}         422
+{"detail": "The period ending … is closed", "offer": {"date": …, "original_date": …, …}}   a late entry
 """
 
 import logging
@@ -13,7 +14,15 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.errors import AlreadyExists, CloseError, InvalidField, NotAuthenticated, NotFound, NotPermitted
+from dashboard.errors import (
+    AlreadyExists,
+    CloseError,
+    InvalidField,
+    NotAuthenticated,
+    NotFound,
+    NotPermitted,
+    PeriodNotOpen,
+)
 from dashboard.schemas import ErrorResponse
 
 BAD_REQUEST = 400
@@ -54,7 +63,10 @@ async def _refuse(_request: Request, error: Exception) -> JSONResponse:
     )
     headers: Mapping[str, str] = {"WWW-Authenticate": "Bearer"} if isinstance(error, NotAuthenticated) else {}
     detail = [_as_validation_error(error)] if isinstance(error, InvalidField) else str(error)
-    return JSONResponse({"detail": detail}, status_code=status_code, headers=headers)
+    body: dict[str, Any] = {"detail": detail}
+    if isinstance(error, PeriodNotOpen) and error.offer:
+        body["offer"] = error.offer
+    return JSONResponse(body, status_code=status_code, headers=headers)
 
 
 async def _apologise(request: Request, error: Exception) -> JSONResponse:

@@ -6,6 +6,7 @@ from dashboard.closing.actor import Actor
 from dashboard.closing.certificate import certify_close
 from dashboard.closing.overrides import keep_overrides, overrides_of
 from dashboard.closing.readiness import Examination, examine, sentences_of
+from dashboard.closing.windows import close_window
 from dashboard.errors import CloseBlocked, CloseRefused, InvalidField
 from dashboard.ledger.notices import note_change
 from dashboard.ledger.periods import earliest_open_before, lock_period, period_ending
@@ -37,7 +38,10 @@ def close_period(
     if blockers and (not request.force or reason is None):
         raise CloseBlocked(sentences_of(blockers))
     overrides = _overrides(session, period, examined, request.overrides, reason=reason, by=by)
-    link = certify_close(session, period=period, by=by, examined=examined, reason=reason, overrides=overrides)
+    facts = close_window(session, period)
+    link = certify_close(
+        session, period=period, by=by, examined=examined, reason=reason, overrides=overrides, facts=facts
+    )
     keep_overrides(session, overrides=overrides, sequence=link.sequence, by=by)
     _set_closed(session, period, reason=reason, by=by)
     return period

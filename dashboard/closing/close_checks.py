@@ -1,10 +1,13 @@
 """What only a close asks for, beyond the tie-out rules: order, lock, earlier overrides, second eyes."""
 
+from datetime import date
+
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from dashboard.closing.check import CloseCheck, Finding, Scene, fine, found
 from dashboard.closing.checklist import STEPS, acks_of
+from dashboard.closing.late_entries import waiting_late_entries
 from dashboard.closing.links import journal_link
 from dashboard.closing.overrides import open_overrides
 from dashboard.closing.signed import sign_offs_of
@@ -96,6 +99,37 @@ def _large_entries(scene: Scene, *, limit: int) -> list[tuple[str, int, str]]:
     return [(reference, int(amount), by or "") for reference, amount, by in rows]
 
 
+def nothing_is_late(scene: Scene) -> Finding:
+    """Entries of closed periods: refused there and not posted since, or posted here instead."""
+    period, digits = scene.period, scene.cut.business.minor_unit_digits
+    waiting = waiting_late_entries(scene.session, business_id=period.business_id, before=period.period_start)
+    problems = [
+        f"Refused and not posted since: {late.description} of {short_date(late.original_date)}, "
+        f"{printed_text(late.amount, digits=digits)}"
+        for late in waiting
+    ]
+    posted = _posted_late(scene)
+    problems += [f"{reference} belongs to {short_date(day)}" for reference, day in posted]
+    link = journal_link(period, find=posted[0][0]) if posted else None
+    return found(problems, status="warning", fine_detail="No entry of a closed period", link=link)
+
+
+def _posted_late(scene: Scene) -> list[tuple[str, date]]:
+    statement = (
+        select(col(JournalEntry.reference), col(JournalEntry.original_date))
+        .where(
+            col(JournalEntry.business_key) == business_key(scene.period.business_id),
+            col(JournalEntry.date) >= scene.period.period_start,
+            col(JournalEntry.date) <= scene.period.period_end,
+            col(JournalEntry.original_date).is_not(None),
+        )
+        .order_by(col(JournalEntry.id))
+        .limit(LARGE_NAMED)
+    )
+    rows = scene.session.connection().execute(statement)
+    return [(reference, day) for reference, day in rows if day]
+
+
 def checklist_is_done(scene: Scene) -> Finding:
     """The steps that a person takes."""
     taken = {ack.step_id for ack in acks_of(scene.session, period=scene.period)}
@@ -129,6 +163,7 @@ CLOSE_CHECKS: tuple[CloseCheck, ...] = (
     CloseCheck("overrides", "Overrides of earlier closes are resolved", overrides_are_resolved),
     CloseCheck("trend", "Income and expenses follow the trend", movements_follow_the_trend),
     CloseCheck("alone", "Large entries were seen by two people", large_entries_have_second_eyes),
+    CloseCheck("late", "No entry of a closed period is late", nothing_is_late),
     CloseCheck("checklist", "The checklist is done", checklist_is_done),
     CloseCheck("sign_offs", "Sign-offs cover the figures as they are", sign_offs_hold),
 )

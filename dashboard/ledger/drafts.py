@@ -43,6 +43,7 @@ class EntryDraft:
     reference: str | None = None
     closes_year_end: Day | None = None
     reverses_entry_id: int | None = None
+    original_date: Day | None = None  # Of a late entry: the day of a closed period that it belongs to.
 
 
 class AccountFacts(NamedTuple):
@@ -71,6 +72,8 @@ def check_draft(draft: EntryDraft, *, accounts: Mapping[str, AccountFacts], busi
     for number, line in enumerate(draft.lines, start=1):
         _check_line(line, number=number, account=accounts.get(line.account_id))
     _check_balance(draft.lines, currency=business.currency)
+    if draft.original_date and draft.original_date >= draft.date:
+        raise EntryInvalid(f"The original date {draft.original_date} is not before {draft.date}")
     _check_closing(draft, first_month=business.fiscal_year_start_month)
 
 

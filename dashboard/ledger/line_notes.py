@@ -33,7 +33,7 @@ def write_line_note(
     """
     take_turn(session, business_id=business_id)
     period = get_period(session, business_id=business_id, period_id=period_id)
-    hold_open_period(session, business_id=business_id, day=period.period_end)
+    hold_open_period(session, business_id=business_id, day=period.period_end, by_user_id=by_user_id)
     note = LineNote(
         business_id=business_id,
         period_start=period.period_start,

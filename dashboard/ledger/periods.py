@@ -11,7 +11,7 @@ from dashboard.errors import AlreadyExists, CloseError, EntryInvalid, NotFound, 
 from dashboard.keyset import Page, PageRequest, keyset_page
 from dashboard.ledger.notices import note_change
 from dashboard.ledger.turns import take_turn
-from dashboard.models import AccountingPeriod
+from dashboard.models import AccountingPeriod, now
 from dashboard.schemas import CreatePeriodRequest, PeriodStatus
 
 ONE_DAY = timedelta(days=1)
@@ -48,7 +48,7 @@ def period_containing(session: Session, *, business_id: str, day: date) -> Accou
     return session.exec(_containing(business_id, day)).first()
 
 
-def hold_open_period(session: Session, *, business_id: str, day: date) -> None:
+def hold_open_period(session: Session, *, business_id: str, day: date, by_user_id: str | None = None) -> None:
     """Keep the day's period from being closed until the transaction ends; PeriodNotOpen, EntryInvalid.
 
     On Postgres a share lock on the period's row, which the close waits for, and which waits for a close that
@@ -61,6 +61,16 @@ def hold_open_period(session: Session, *, business_id: str, day: date) -> None:
     if period.status != PeriodStatus.OPEN:
         raise PeriodNotOpen(
             period_end=period.period_end, status=period.status.value, lock_reason=period.lock_reason
+        )
+    if period.reopen_until and period.reopen_until <= now():
+        raise PeriodNotOpen(
+            period_end=period.period_end,
+            status="closed",
+            lock_reason="it was reopened for a time that is over",
+        )
+    if period.reopen_people is not None and by_user_id not in period.reopen_people:
+        raise PeriodNotOpen(
+            period_end=period.period_end, status="closed", lock_reason="it was reopened for named people only"
         )
 
 

@@ -52,7 +52,7 @@ def post_entry(
     business = _business_facts(session, business_id)
     accounts = _accounts(session, business_id=business_id, drafts=[draft])
     check_draft(draft, accounts=accounts, business=business)
-    hold_open_period(session, business_id=business_id, day=draft.date)
+    hold_open_period(session, business_id=business_id, day=draft.date, by_user_id=by_user_id)
     batch = _Batch(
         business_id=business_id, business=business, accounts=accounts, source=source, by=by_user_id
     )
@@ -156,6 +156,7 @@ def _entry_row(
         "closes_year_end": year_end_closed_by(draft, first_month=batch.business.fiscal_year_start_month),
         "reverses_entry_id": draft.reverses_entry_id,
         "source": batch.source,
+        "original_date": draft.original_date,
         "created_by_user_id": batch.by,
         "created_at": created_at,
     }

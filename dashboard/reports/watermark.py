@@ -9,7 +9,7 @@ _NOT_OF_THE_BOOKS = {
     *("taken_at", "watermark", "last_sequence", "newest_entry"),
     *("previous_package", "chain", "certificate"),
 }
-_NOT_A_FIGURE = {*_NOT_OF_THE_BOOKS, "periods", "line_notes"}
+_NOT_A_FIGURE = {*_NOT_OF_THE_BOOKS, "periods", "calendar", "line_notes", "accounts"}
 
 
 def watermark_of(cut: Cut) -> str:
@@ -19,8 +19,18 @@ def watermark_of(cut: Cut) -> str:
 
 
 def books_sha256(cut: Cut) -> str:
-    """SHA-256 of the figures that the cut holds: closing, reopening and writing notes leave it as it is."""
-    return sha256_of(canonical_json(cut.model_dump(mode="json", exclude=_NOT_A_FIGURE)))
+    """SHA-256 of the figures that the cut holds: closing, reopening and writing notes leave it as it is.
+
+    So do a new account without figures, and another name of one.
+    """
+    content = cut.model_dump(mode="json", exclude=_NOT_A_FIGURE)
+    used = {number for balances in cut.balances for number in balances.by_account}
+    content["accounts"] = [
+        (row.number, row.type, row.sub_type, row.cash_flow_section)
+        for row in cut.accounts
+        if row.number in used
+    ]
+    return sha256_of(canonical_json(content))
 
 
 def with_watermark(cut: Cut) -> Cut:

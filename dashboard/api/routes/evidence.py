@@ -11,6 +11,7 @@ from dashboard.api.refusals import refusals
 from dashboard.closing.certificate import certificate_answer
 from dashboard.closing.chain import chain_answer
 from dashboard.closing.history import history_of
+from dashboard.closing.moved import changes_since_close
 from dashboard.closing.overrides import overrides_of_period
 from dashboard.closing.overrides import resolve_override as resolve
 from dashboard.closing.reasons import reasons_given
@@ -21,6 +22,7 @@ from dashboard.schemas import (
     CloseCertificateResponse,
     OverrideResponse,
     OverridesResponse,
+    PeriodChangesResponse,
     PeriodHistoryResponse,
     ReasonsResponse,
     ResolveOverrideRequest,
@@ -94,6 +96,13 @@ def get_history(
         return history_of(
             session, business_id=caller.business_id, period_id=period_id, before=before, limit=limit
         )
+
+
+@router.get("/{period_id}/changes", summary="Get changes since close", responses=refusals(400, 401, 403, 404))
+def get_changes(period_id: str, caller: Viewer, services: ServicesHere) -> PeriodChangesResponse:
+    """The books of the period now against its last certificate: entries and figures that differ."""
+    with reading(services.engine) as session:
+        return changes_since_close(session, business_id=caller.business_id, period_id=period_id)
 
 
 @router.get("/{period_id}/overrides", summary="List overrides", responses=refusals(400, 401, 403, 404))

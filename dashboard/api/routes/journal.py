@@ -5,11 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from dashboard.api.admission import Door, Member, ServicesHere, Viewer
+from dashboard.api.acting import Acting
+from dashboard.api.admission import Caller, Door, Member, ServicesHere, Viewer
 from dashboard.api.paging import ByName, NewestFirst, page_fields
 from dashboard.api.refusals import refusals
+from dashboard.api.services import Services
+from dashboard.closing.late_entries import offer_next_open, settle_late_entry
 from dashboard.database import reading, writing
-from dashboard.errors import InvalidField
+from dashboard.errors import InvalidField, PeriodNotOpen
 from dashboard.ledger.accounts import list_ledgers as find_ledgers
 from dashboard.ledger.entries import entries_shown, get_entry, list_entries
 from dashboard.ledger.posting import EntryDraft, LineDraft, post_entry
@@ -84,19 +87,37 @@ def list_journal_entries(
     responses=refusals(400, 401, 403),
 )
 def create_journal_entry(
-    request: JournalEntryCreateRequest, caller: Member, services: ServicesHere
+    request: JournalEntryCreateRequest, caller: Member, services: ServicesHere, by: Acting
 ) -> JournalEntryResponse:
-    """Post a balanced entry into an open period. It is never changed; a correction is a new entry."""
+    """Post a balanced entry into an open period. It is never changed; a correction is a new entry.
+
+    What a closed period refuses is answered with an `offer`: the next open period, where it can be posted
+    with its `original_date`.
+    """
     draft = EntryDraft(
         date=request.date,
         description=request.description,
         kind=request.kind,
+        original_date=request.original_date,
         lines=[_line_draft(line) for line in request.line_entries],
     )
+    try:
+        return _post(services, caller, draft, currency=request.currency)
+    except PeriodNotOpen as refusal:
+        with writing(services.engine) as session:
+            offer = offer_next_open(session, business_id=caller.business_id, draft=draft, by=by)
+        refusal.offer = offer.model_dump(mode="json") if offer else None
+        raise
+
+
+def _post(
+    services: Services, caller: Caller, draft: EntryDraft, *, currency: str | None
+) -> JournalEntryResponse:
     with writing(services.engine) as session:
         entry = post_entry(session, business_id=caller.business_id, draft=draft, by_user_id=caller.user.id)
+        settle_late_entry(session, business_id=caller.business_id, draft=draft, entry=entry)
         [answer] = entries_shown(session, business_id=caller.business_id, entries=[entry])
-        if request.currency not in {None, answer.currency}:
+        if currency not in {None, answer.currency}:
             # Raised inside the transaction, which therefore posts nothing.
             raise InvalidField("body", "currency", message=f"The books are kept in {answer.currency}")
         return answer

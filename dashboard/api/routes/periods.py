@@ -96,7 +96,7 @@ def reopen_period(
             session,
             business_id=caller.business_id,
             period_id=period_id,
-            reason=request.reopen_reason,
+            request=request,
             by=by,
         )
         return period_answer(session, reopened)

@@ -46,6 +46,7 @@ NEEDS = {
     ("get", f"{P}/accounting-periods/reasons"): Role.VIEWER,
     ("get", f"{P}/accounting-periods/{{period_id}}/certificate"): Role.VIEWER,
     ("get", f"{P}/accounting-periods/{{period_id}}/history"): Role.VIEWER,
+    ("get", f"{P}/accounting-periods/{{period_id}}/changes"): Role.VIEWER,
     ("get", f"{P}/accounting-periods/{{period_id}}/overrides"): Role.VIEWER,
     ("post", f"{P}/accounting-periods/{{period_id}}/overrides/{{override_id}}/resolve"): Role.ADMIN,
     ("get", f"{P}/accounting-periods/{{period_id}}/line-notes"): Role.VIEWER,

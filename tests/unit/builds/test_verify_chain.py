@@ -17,7 +17,12 @@ from dashboard.closing.chain import whole_chain
 from dashboard.closing.close import close_period
 from dashboard.closing.reopen import reopen_period
 from dashboard.errors import CloseError
-from dashboard.schemas import ClosePeriodRequest, MonthEndPackageFormatEnum, VerificationResponse
+from dashboard.schemas import (
+    ClosePeriodRequest,
+    MonthEndPackageFormatEnum,
+    ReopenPeriodRequest,
+    VerificationResponse,
+)
 from dashboard.settings import Settings
 from tests.e2e.package_files import pdf_text
 
@@ -39,7 +44,7 @@ def chained(books: "Books") -> "Books":
                     session,
                     business_id=books.business_id,
                     period_id=books.periods["2026-01"],
-                    reason="Late bill",
+                    request=ReopenPeriodRequest.model_construct(reopen_reason="Late bill"),
                     by=books.actor,
                 )
     return books

@@ -20,7 +20,7 @@ from dashboard.models import CloseRecord, CloseSnapshot
 from dashboard.reports.cut import Cut
 from dashboard.reports.taking import take_cut
 from dashboard.reports.watermark import books_sha256
-from dashboard.schemas import ClosePeriodRequest, PeriodStatus
+from dashboard.schemas import ClosePeriodRequest, PeriodStatus, ReopenPeriodRequest
 from dashboard.signing import canonical_json, is_signed_by, parse_public_text, sha256_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def reopen(books: "Books", month: str = "2026-01") -> None:
             session,
             business_id=books.business_id,
             period_id=books.periods[month],
-            reason="Late bill",
+            request=ReopenPeriodRequest.model_construct(reopen_reason="Late bill"),
             by=books.actor,
         )
 

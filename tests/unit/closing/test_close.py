@@ -11,7 +11,7 @@ from dashboard.closing.close import close_period
 from dashboard.closing.reopen import reopen_period
 from dashboard.errors import CloseBlocked, CloseRefused, InvalidField, NotFound, PeriodNotOpen
 from dashboard.models import AccountingPeriod, ChangeNotice, DayMovement
-from dashboard.schemas import ClosePeriodRequest, PeriodStatus
+from dashboard.schemas import ClosePeriodRequest, PeriodStatus, ReopenPeriodRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,7 +130,7 @@ def test_a_reopened_period_closes_again_while_later_ones_stay_closed(books: "Boo
             session,
             business_id=books.business_id,
             period_id=books.periods["2026-01"],
-            reason="Late bill",
+            request=ReopenPeriodRequest.model_construct(reopen_reason="Late bill"),
             by=books.actor,
         )
     assert close(books).status == PeriodStatus.CLOSED

@@ -158,6 +158,7 @@ BREAKS: dict[str, tuple[Any, str]] = {
     "overrides": (close_checks, "open_overrides"),
     "trend": (trend, "_periods_before"),
     "alone": (close_checks, "_large_entries"),
+    "late": (close_checks, "waiting_late_entries"),
     "checklist": (close_checks, "acks_of"),
     "sign_offs": (close_checks, "sign_offs_of"),
 }

@@ -9,7 +9,7 @@ from sqlmodel import select
 from dashboard.closing.reopen import reopen_period
 from dashboard.errors import InvalidField, NotFound, ReopenRefused
 from dashboard.models import AccountingPeriod, ChangeNotice, MonthEndPackage
-from dashboard.schemas import MonthEndPackageStatusEnum, PeriodStatus
+from dashboard.schemas import MonthEndPackageStatusEnum, PeriodStatus, ReopenPeriodRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ def reopen(books: "Books", month: str = "2026-01", reason: str = "Late bill") ->
             session,
             business_id=books.business_id,
             period_id=books.periods[month],
-            reason=reason,
+            request=ReopenPeriodRequest.model_construct(reopen_reason=reason),
             by=books.actor,
         )
 
@@ -94,7 +94,7 @@ def test_another_businesss_period_is_not_found(books: "Books", small_books: "Cal
             session,
             business_id=books.business_id,
             period_id=other.periods["2026-01"],
-            reason="Late bill",
+            request=ReopenPeriodRequest.model_construct(reopen_reason="Late bill"),
             by=books.actor,
         )
 
