@@ -134,7 +134,8 @@ def test_it_is_resolved_once(blocked: "Books") -> None:
     with pytest.raises(CloseError, match="resolved already"), blocked.writing() as session:
         resolve_override(session, **options)
     with pytest.raises(NotFound), blocked.writing() as session:
-        resolve_override(session, **(options | {"period_id": blocked.periods["2026-02"]}))
+        options["period_id"] = blocked.periods["2026-02"]
+        resolve_override(session, **options)
 
 
 def test_the_history_says_it_all(blocked: "Books") -> None:
