@@ -133,8 +133,8 @@ def test_it_is_resolved_once(blocked: "Books") -> None:
         resolve_override(session, **options)
     with pytest.raises(CloseError, match="resolved already"), blocked.writing() as session:
         resolve_override(session, **options)
+    options["period_id"] = blocked.periods["2026-02"]
     with pytest.raises(NotFound), blocked.writing() as session:
-        options["period_id"] = blocked.periods["2026-02"]
         resolve_override(session, **options)
 
 
