@@ -97,6 +97,7 @@ def take_cut(
         previous_package=_previous_package(
             session, business, day=of.prior_end, balances=balances[of.prior_end]
         ),
+        calendar=of.calendar.periods,
         movement_debits=proof.debits,
         movement_credits=proof.credits,
         unbalanced_entries=proof.unbalanced,

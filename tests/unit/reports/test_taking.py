@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from dashboard.errors import NotFound
 from dashboard.ledger.keys import business_key
 from dashboard.models import (
+    AccountingPeriod,
     BankLine,
     BankStatement,
     BudgetFigure,
@@ -289,6 +290,26 @@ def test_an_entry_that_does_not_balance_is_named(books: "Books") -> None:
 
     assert cut.unbalanced_entries == ("WRONG",)
     assert (cut.movement_debits, cut.movement_credits) == (5_00, 0)
+
+
+def test_periods_that_are_no_months_are_the_calendar_of_the_cut(small_books: Callable[..., "Books"]) -> None:
+    """Four weeks each: the reports ask the cut for just the dates that it was taken at."""
+    books = small_books(months=0)
+    starts = [date(2026, 1, 5) + timedelta(days=28 * number) for number in range(15)]
+    periods = [(start, start + timedelta(days=27)) for start in starts]
+    with books.writing() as session:
+        session.add_all(
+            AccountingPeriod(business_id=books.business_id, period_start=start, period_end=end)
+            for start, end in periods
+        )
+    for start in starts:
+        books.post(start.isoformat(), {"1000": 5_00, "4000": -5_00})
+
+    for span in (periods[0], periods[5], periods[14]):
+        cut = cut_of(books, span)
+        assert cut.calendar[-1] == span
+        assert not [tie_out.id for tie_out in check(cut) if tie_out.blocks]
+        assert _figures(cut)
 
 
 def test_an_unknown_business_is_not_found(traded: "Books") -> None:
