@@ -334,3 +334,25 @@ def _entry_ids(session: Session, books: "Books") -> dict[str, int]:
         select(JournalEntry).where(JournalEntry.business_key == business_key(books.business_id))
     )
     return {row.reference: row.id for row in rows}
+
+
+def test_books_by_weeks_keep_their_calendar_in_the_cut(small_books: Callable[..., "Books"]) -> None:
+    """Every report of a stored cut reads its dates from there: without it, none of them could be made."""
+    books = small_books(months=0)
+    weeks = [
+        ("2026-01-01", "2026-01-28"),
+        ("2026-01-29", "2026-02-25"),
+        ("2026-02-26", "2026-04-01"),
+    ]
+    spans = [(date.fromisoformat(start), date.fromisoformat(end)) for start, end in weeks]
+    with books.writing() as session:
+        session.add_all(
+            AccountingPeriod(business_id=books.business_id, period_start=start, period_end=end)
+            for start, end in spans
+        )
+    books.post("2026-01-29", {"1000": 70_00, "4000": -70_00})
+    cut = cut_of(books, spans[1])
+
+    assert cut.calendar == tuple(spans[:2])
+    assert not [tie_out.id for tie_out in check(cut) if tie_out.blocks]
+    assert _figures(cut)
