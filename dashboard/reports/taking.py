@@ -105,7 +105,6 @@ def take_cut(
         line_notes=_line_notes(session, business_id=business_id, start=period_start, end=period_end),
         chain=_chain(session, business_id=business_id),
         certificate=_certificate(session, business_id=business_id, start=period_start, end=period_end),
-        calendar=of.calendar.periods,
     )
     return with_watermark(cut)
 
