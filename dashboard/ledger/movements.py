@@ -1,7 +1,9 @@
 """Day and month movements: the sums that balances are read from, kept by the transaction that posts."""
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -53,32 +55,52 @@ def _upsert(session: Session, table: Table, day_column: str, movements: Mapping[
     )
 
 
-def movements_agree_with_lines(session: Session, *, business_id: str) -> bool:
-    """Whether the movements are the sums of the journal lines, account by account and day by day."""
-    days = _movements_of_lines(session, business_id=business_id)
+def movements_agree_with_lines(
+    session: Session, *, business_id: str, start: date = date.min, end: date = date.max
+) -> bool:
+    """Whether the movements are the sums of the journal lines, account by account and day by day.
+
+    Of all calendar months that the range touches: a month has one sum, whatever periods it lies in.
+    """
+    of = _Months(business_id, first=start.replace(day=1), last=_end_of_month(end))
+    days = _movements_of_lines(session, of)
     months: defaultdict[MovementKey, int] = defaultdict(int)
     for (account, day, kind), amount in days.items():
         months[MovementKey(account, day.replace(day=1), kind)] += amount
-    stored_days = _stored(session, DAYS, DAYS.c.day, business_id)
-    stored_months = _stored(session, MONTHS, MONTHS.c.month, business_id)
+    stored_days = _stored(session, DAYS, DAYS.c.day, of)
+    stored_months = _stored(session, MONTHS, MONTHS.c.month, of)
     return stored_days == _without_zeros(days) and stored_months == _without_zeros(months)
 
 
 def rebuild_movements(session: Session, *, business_id: str) -> None:
     """Compute all movements of the business anew from its journal lines."""
+    everything = _Months(business_id, first=date.min, last=date.max)
     for table in (DAYS, MONTHS):
-        session.connection().execute(delete(table).where(table.c.account_key.in_(_accounts(business_id))))
-    add_movements(session, _movements_of_lines(session, business_id=business_id))
+        session.connection().execute(delete(table).where(table.c.account_key.in_(everything.accounts)))
+    add_movements(session, _movements_of_lines(session, everything))
     read_anew(session, DayMovement, MonthMovement)
 
 
-def _accounts(business_id: str) -> Select[int]:
-    return select(col(Account.key)).where(col(Account.business_id) == business_id)
+@dataclass(frozen=True)
+class _Months:
+    """Whole calendar months of a business."""
+
+    business_id: str
+    first: date
+    last: date
+
+    @property
+    def accounts(self) -> Select[int]:
+        return select(col(Account.key)).where(col(Account.business_id) == self.business_id)
 
 
-def _movements_of_lines(session: Session, *, business_id: str) -> Movements:
+def _end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def _movements_of_lines(session: Session, of: _Months) -> Movements:
     """All lines as activity, from the index of the accounts alone; then the few entries of another kind."""
-    plain, other = _sums_of_lines(business_id), _sums_of_special_lines(business_id)
+    plain, other = _sums_of_lines(of), _sums_of_special_lines(of)
     movements: defaultdict[MovementKey, int] = defaultdict(int)
     for account, day, amount in session.connection().execute(plain):
         movements[MovementKey(account, day, MovementKind.ACTIVITY)] += int(amount)
@@ -88,21 +110,25 @@ def _movements_of_lines(session: Session, *, business_id: str) -> Movements:
     return dict(movements)
 
 
-def _sums_of_lines(business_id: str) -> Select[int, date, int]:
+def _sums_of_lines(of: _Months) -> Select[int, date, int]:
     return (
         select(col(JournalLine.account_key), col(JournalLine.date), func.sum(col(JournalLine.amount)))
-        .where(col(JournalLine.account_key).in_(_accounts(business_id)))
+        .where(
+            col(JournalLine.account_key).in_(of.accounts),
+            col(JournalLine.date).between(of.first, of.last),
+        )
         .group_by(col(JournalLine.account_key), col(JournalLine.date))
     )
 
 
-def _sums_of_special_lines(business_id: str) -> Select[int, date, str, int]:
+def _sums_of_special_lines(of: _Months) -> Select[int, date, str, int]:
     kind = _kind_of_entry()
     return (
         select(col(JournalLine.account_key), col(JournalLine.date), kind, func.sum(col(JournalLine.amount)))
         .join(JournalEntry, col(JournalEntry.id) == col(JournalLine.entry_id))
         .where(
-            col(JournalEntry.business_key) == business_key(business_id),
+            col(JournalEntry.business_key) == business_key(of.business_id),
+            col(JournalEntry.date).between(of.first, of.last),
             col(JournalEntry.kind).in_([EntryKind.OPENING, EntryKind.CLOSING]),
         )
         .group_by(col(JournalLine.account_key), col(JournalLine.date), kind)
@@ -120,9 +146,9 @@ def _kind_of_entry() -> ColumnElement[str]:
     )
 
 
-def _stored(session: Session, table: Table, day: ColumnElement[date], business_id: str) -> Movements:
+def _stored(session: Session, table: Table, day: ColumnElement[date], of: _Months) -> Movements:
     statement = select(table.c.account_key, day, table.c.kind, table.c.amount).where(
-        table.c.account_key.in_(_accounts(business_id)), table.c.amount != 0
+        table.c.account_key.in_(of.accounts), day.between(of.first, of.last), table.c.amount != 0
     )
     return {
         MovementKey(account, found, kind): amount

@@ -76,3 +76,20 @@ def test_a_sum_that_was_altered_is_found_and_mended(
         rebuild_movements(session, business_id=posted.business_id)
         assert movements_agree_with_lines(session, business_id=posted.business_id)
         assert session.get_one(kind, key).amount == altered - 1
+
+
+def test_a_range_is_proved_by_its_own_months(posted: "Books") -> None:
+    key = (posted.account_keys["1010"], date(2026, 2, 1), ACTIVITY)
+    with posted.writing() as session:
+        session.get_one(MonthMovement, key).amount += 1
+    with posted.reading() as session:
+        agrees = [
+            movements_agree_with_lines(session, business_id=posted.business_id, start=start, end=end)
+            for start, end in (
+                (date(2026, 1, 1), date(2026, 1, 31)),
+                (date(2026, 1, 15), date(2026, 2, 14)),
+                (date(2026, 2, 28), date(2026, 3, 31)),
+                (date(2026, 3, 1), date(2026, 3, 31)),
+            )
+        ]
+    assert agrees == [True, False, False, True]
