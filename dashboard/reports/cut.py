@@ -120,6 +120,20 @@ class CutLineNote(_Frozen):
     written_at: datetime
 
 
+class LateAmount(_Frozen):
+    """What an entry that was posted after the previous package did to one account."""
+
+    entry: str
+    amount: int
+
+
+class LateOnAccount(_Frozen):
+    """The entries that moved an account's closing balance after the previous package printed it."""
+
+    count: int
+    largest: tuple[LateAmount, ...]  # A few of them, by their size.
+
+
 class PreviousPackage(_Frozen):
     """Closing balances that the last issued package of the previous period printed."""
 
@@ -127,6 +141,7 @@ class PreviousPackage(_Frozen):
     watermark: str
     balances: dict[str, int]
     late_entries: tuple[str, ...] = ()  # References of entries posted since then, dated by its end.
+    late_by_account: dict[str, LateOnAccount] = {}
 
 
 class CutChain(_Frozen):

@@ -1,5 +1,6 @@
 """Taking the cut: one consistent reading of everything that the reports of a package need."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
@@ -44,6 +45,8 @@ from dashboard.reports.cut import (
     CutLineNote,
     CutOpenItem,
     CutPeriod,
+    LateAmount,
+    LateOnAccount,
     PreviousPackage,
 )
 from dashboard.reports.dates import CutDates, dates_of
@@ -52,6 +55,7 @@ from dashboard.reports.watermark import with_watermark
 from dashboard.schemas import MonthEndPackageStatusEnum
 
 CALENDAR_LOOKS_BACK = timedelta(days=3 * 366)
+LATE_ENTRIES_KEPT = 5  # An account, of those posted after the previous package.
 
 
 def take_cut(
@@ -357,8 +361,26 @@ def _previous_package(
         printed[number] = printed.get(number, 0) - amount
     late = tuple(dict.fromkeys(reference for reference, _, _ in since))
     return PreviousPackage(
-        package_id=package.id, watermark=package.watermark, balances=printed, late_entries=late
+        package_id=package.id,
+        watermark=package.watermark,
+        balances=printed,
+        late_entries=late,
+        late_by_account=_late_by_account(since),
     )
+
+
+def _late_by_account(since: Iterable[tuple[str, str, int]]) -> dict[str, LateOnAccount]:
+    by_account: defaultdict[str, list[LateAmount]] = defaultdict(list)
+    for reference, number, amount in since:
+        if amount:
+            by_account[number].append(LateAmount(entry=reference, amount=amount))
+    return {
+        number: LateOnAccount(
+            count=len(found),
+            largest=tuple(sorted(found, key=lambda late: -abs(late.amount))[:LATE_ENTRIES_KEPT]),
+        )
+        for number, found in sorted(by_account.items())
+    }
 
 
 def _posted_since(

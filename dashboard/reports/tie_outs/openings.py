@@ -8,11 +8,11 @@ from dashboard.reports.tie_outs.rule import NAMED_AT_MOST, Outcome, Pair, compar
 
 
 def opens_as_the_previous_closed(evidence: Evidence) -> Outcome:
-    """T12: account by account; hard once the period before is closed, until then a warning."""
+    """T12: account by account, with the entries behind each; hard once the period before is closed."""
     previous = evidence.cut.previous_package
     if previous is None:
         return not_applicable("No package of the period before has been issued")
-    pairs = _pairs(evidence.cut, previous)
+    pairs = _pairs(evidence, previous)
     outcome = compared(
         evidence,
         pairs,
@@ -35,14 +35,20 @@ def opens_as_the_previous_closed(evidence: Evidence) -> Outcome:
     )
 
 
-def _pairs(cut: Cut, previous: PreviousPackage) -> list[Pair]:
+def _pairs(evidence: Evidence, previous: PreviousPackage) -> list[Pair]:
+    cut = evidence.cut
     opening = {
         number: sum(kinds.values()) for number, kinds in balances_at(cut, dates(cut).prior_end).items()
     }
     debits = sum(amount for amount in opening.values() if amount > 0)
     printed = sum(amount for amount in previous.balances.values() if amount > 0)
     accounts = [
-        Pair(f"Account {number}", opening.get(number, 0), previous.balances.get(number, 0))
+        Pair(
+            f"Account {number}",
+            opening.get(number, 0),
+            previous.balances.get(number, 0),
+            _late_on(evidence, previous, number),
+        )
         for number in sorted({*opening, *previous.balances})
     ]
     # An account that differs says more than a total that does.
@@ -50,6 +56,16 @@ def _pairs(cut: Cut, previous: PreviousPackage) -> list[Pair]:
         *(pair for pair in accounts if pair.left != pair.right),
         Pair("All debit balances", debits, printed),
     ]
+
+
+def _late_on(evidence: Evidence, previous: PreviousPackage, account: str) -> str:
+    """The entries that moved the account since, and by how much."""
+    late = previous.late_by_account.get(account)
+    if late is None:
+        return ""
+    named = ", ".join(f"{evidence.money(each.amount)} by {each.entry}" for each in late.largest)
+    more = late.count - len(late.largest)
+    return f"{named}{f' and {more} more' if more > 0 else ''}"
 
 
 def _posted_since(previous: PreviousPackage) -> str:

@@ -40,6 +40,7 @@ class Pair:
     what: str
     left: int
     right: int
+    cause: str = ""  # What made them differ, where that is known.
 
 
 def compared(
@@ -50,6 +51,7 @@ def compared(
     shown = (differing or pairs)[0]
     what = [
         f"{pair.what}: {evidence.money(pair.left)} against {evidence.money(pair.right)}"
+        + (f", {pair.cause}" if pair.cause else "")
         for pair in differing[:NAMED_AT_MOST]
     ]
     return Outcome(

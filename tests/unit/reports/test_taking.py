@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlmodel import Session, select
 
+from dashboard.closing.close import close_period
+from dashboard.closing.reopen import reopen_period
 from dashboard.errors import NotFound
 from dashboard.ledger.keys import business_key
 from dashboard.models import (
@@ -24,11 +26,18 @@ from dashboard.models import (
 from dashboard.reports.catalogue import package_content
 from dashboard.reports.cut import Cut
 from dashboard.reports.figures import figures_json
-from dashboard.reports.report import TieOutStatus
+from dashboard.reports.report import TieOut, TieOutStatus
 from dashboard.reports.taking import take_cut
 from dashboard.reports.tie_outs.all_rules import check
 from dashboard.reports.watermark import watermark_of
-from dashboard.schemas import EntryKind, MonthEndPackageStatusEnum, PeriodStatus, ReportKey
+from dashboard.schemas import (
+    ClosePeriodRequest,
+    EntryKind,
+    MonthEndPackageStatusEnum,
+    PeriodStatus,
+    ReopenPeriodRequest,
+    ReportKey,
+)
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Books
@@ -238,8 +247,54 @@ def test_what_was_posted_after_the_previous_package_is_named(traded: "Books") ->
 
     assert result.status == TieOutStatus.FAIL
     assert result.blocks
-    assert "Account 1010: 893.00 against 900.00" in result.detail
-    assert "LATE" in result.detail
+    assert (
+        "Account 1010: 893.00 against 900.00, (7.00) by LATE. Account 6000: 7.00 against –" in result.detail
+    )
+
+
+def test_a_reopened_december_is_told_in_january(small_books: Callable[..., "Books"]) -> None:
+    """December's package is issued and the month closed; then it is reopened, and a bill comes late."""
+    books = small_books(first_month="2025-12", months=2)
+    december = (date(2025, 12, 1), date(2025, 12, 31))
+    books.post("2025-12-05", {"1000": 90_00, "4000": -90_00})
+    with books.writing() as session:
+        close_period(
+            session,
+            business_id=books.business_id,
+            request=ClosePeriodRequest(period_end=december[1], lock_reason="Reviewed and signed"),
+            by=books.actor,
+        )
+    issued(books, cut_of(books, december))
+    with books.writing() as session:
+        reopen_period(
+            session,
+            business_id=books.business_id,
+            period_id=books.periods["2025-12"],
+            request=ReopenPeriodRequest(reopen_reason="A bill came late"),
+            by=books.actor,
+        )
+    books.post("2025-12-31", {"6000": 40_00, "1000": -40_00}, reference="BILL-9")
+    while_open = _rule("T12", cut_of(books, JANUARY))
+    books.set_status("2025-12", PeriodStatus.CLOSED, "Again")
+    closed_again = _rule("T12", cut_of(books, JANUARY))
+
+    for result in (while_open, closed_again):
+        assert "Account 1000: 50.00 against 90.00, (40.00) by BILL-9" in result.detail
+        assert "Account 6000: 40.00 against –, 40.00 by BILL-9" in result.detail
+        assert "4000" not in result.detail
+        assert (result.left, result.right, result.difference) == (50_00, 90_00, -40_00)
+    assert (while_open.status, while_open.blocks) == (TieOutStatus.WARNING, False)
+    assert (closed_again.status, closed_again.blocks) == (TieOutStatus.FAIL, True)
+
+
+def test_only_the_largest_of_many_late_entries_are_named(traded: "Books") -> None:
+    issued(traded, cut_of(traded, JANUARY))
+    for number in range(1, 8):
+        traded.post("2026-01-21", {"6000": number, "1010": -number}, reference=f"LATE-{number}")
+
+    detail = _rule("T12", cut_of(traded)).detail
+    assert "0.07 by LATE-7, 0.06 by LATE-6" in detail
+    assert "0.03 by LATE-3 and 2 more" in detail
 
 
 def test_a_newer_package_takes_the_place_of_the_one_that_moved(traded: "Books") -> None:
@@ -325,6 +380,11 @@ def test_books_without_entries_give_empty_reports(small_books: Callable[..., "Bo
     assert _figures(cut)
 
 
+def _rule(rule: str, cut: Cut) -> TieOut:
+    (result,) = [tie_out for tie_out in check(cut) if tie_out.id == rule]
+    return result
+
+
 def _figures(cut: Cut) -> bytes:
     return figures_json(cut, package_content(cut, list(ReportKey)))
 
@@ -334,25 +394,3 @@ def _entry_ids(session: Session, books: "Books") -> dict[str, int]:
         select(JournalEntry).where(JournalEntry.business_key == business_key(books.business_id))
     )
     return {row.reference: row.id for row in rows}
-
-
-def test_books_by_weeks_keep_their_calendar_in_the_cut(small_books: Callable[..., "Books"]) -> None:
-    """Every report of a stored cut reads its dates from there: without it, none of them could be made."""
-    books = small_books(months=0)
-    weeks = [
-        ("2026-01-01", "2026-01-28"),
-        ("2026-01-29", "2026-02-25"),
-        ("2026-02-26", "2026-04-01"),
-    ]
-    spans = [(date.fromisoformat(start), date.fromisoformat(end)) for start, end in weeks]
-    with books.writing() as session:
-        session.add_all(
-            AccountingPeriod(business_id=books.business_id, period_start=start, period_end=end)
-            for start, end in spans
-        )
-    books.post("2026-01-29", {"1000": 70_00, "4000": -70_00})
-    cut = cut_of(books, spans[1])
-
-    assert cut.calendar == tuple(spans[:2])
-    assert not [tie_out.id for tie_out in check(cut) if tie_out.blocks]
-    assert _figures(cut)
