@@ -1,13 +1,14 @@
 """figures.json: every printed figure of a package in minor units. Same cut, same bytes."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
+
+from pydantic_core import to_json
 
 from dashboard.reports.cut import Cut
 from dashboard.reports.report import ColumnKind, LineNote, PackageContent, Report, RowKind, Table, TieOut
 
-FIRST_MEMBER, NEW_LINE = ', {"id": ', "\n  "
+FIRST_MEMBER = b',{"id":'
 _WITHOUT_FIGURES = frozenset({RowKind.SECTION, RowKind.NOTE})
 
 
@@ -22,9 +23,8 @@ def figures_json(cut: Cut, content: PackageContent) -> bytes:
         "reports": {report.key.value: _report(report) for report in content.reports},
         "tie_outs": [_tie_out(tie_out) for tie_out in content.tie_outs],
     }
-    text = json.dumps(figures, ensure_ascii=False)
     # A line for each row and rule. In a text the quotes would be escaped: only a true beginning is found.
-    return f"{text.replace(FIRST_MEMBER, f',{NEW_LINE}{FIRST_MEMBER[2:]}')}\n".encode()
+    return to_json(figures).replace(FIRST_MEMBER, b",\n" + FIRST_MEMBER[1:]) + b"\n"
 
 
 def _report(report: Report) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from dashboard.reports.tables import ratio
 LONGEST_FORMULA = 8000  # Excel takes 8,192 characters.
 
 Run = tuple[int, int, int]  # A sign, and the first and the last of neighbours.
+Sense = tuple[bool, tuple[tuple[int, str], ...], str]  # Whether turned round, the parts, "#" for the row.
 
 
 @dataclass(frozen=True)
@@ -50,23 +51,43 @@ class Formulas:
         self._across = {
             column.id: tuple(self._senses(column.terms))
             for column in places.table.columns
-            if column.terms is not None and all(other in places.columns for _, other in column.terms.parts)
+            if column.kind == ColumnKind.MONEY
+            and column.terms is not None
+            and all(other in places.columns for _, other in column.terms.parts)
+        }
+        self._percents = [column for column in places.table.columns if column.kind == ColumnKind.PERCENT]
+        self._money = {
+            column.id: xl_col_to_name(places.columns[column.id])
+            for column in places.table.columns
+            if column.kind == ColumnKind.MONEY
         }
 
     def of_row(self, row: Row) -> dict[str, str]:
         """By column, the formulas of a row's figures, as far as there are any."""
-        found: dict[str, str] = {}
+        found = {column.id: self._ratio(row, column) for column in self._percents}
         parts = self._parts_down(row)
-        runs = _runs([(sign, self._places.rows[part.id]) for sign, part in parts])
-        for column in self._places.table.columns:
-            formula = None
-            if column.kind == ColumnKind.PERCENT:
-                formula = self._ratio(row, column)
-            elif column.kind == ColumnKind.MONEY:
-                formula = self._down(row, column, parts, runs) or self._beside(row, column)
-            if formula is not None and len(formula) <= LONGEST_FORMULA:
-                found[column.id] = formula
-        return found
+        if parts:
+            down = _signed_sum(
+                [
+                    (sign, f"#{first + 1}", f"#{last + 1}")
+                    for sign, first, last in _runs(
+                        [(sign, self._places.rows[part.id]) for sign, part in parts]
+                    )
+                ]
+            )
+            values = [(sign, part.values) for sign, part in parts]
+            for column, letters in self._money.items():
+                total = sum([sign * (of.get(column) or 0) for sign, of in values])
+                if total == row.values.get(column):
+                    found[column] = down.replace("#", letters)
+        for column, senses in self._across.items():
+            if found.get(column) is None:
+                found[column] = self._beside(row, column, senses)
+        return {
+            column: formula
+            for column, formula in found.items()
+            if formula is not None and len(formula) <= LONGEST_FORMULA
+        }
 
     def _parts_down(self, row: Row) -> list[tuple[int, Row]]:
         if row.terms is None:
@@ -76,28 +97,16 @@ class Formulas:
             return []
         return [(sign, rows[row_id]) for sign, row_id in row.terms.parts]
 
-    def _down(
-        self, row: Row, column: Column, parts: Sequence[tuple[int, Row]], runs: Sequence[Run]
-    ) -> str | None:
-        if not parts:
-            return None
-        total = sum([sign * (part.values.get(column.id) or 0) for sign, part in parts])
-        if total != row.values.get(column.id):
-            return None
-        letters = xl_col_to_name(self._places.columns[column.id])
-        cells = [(sign, f"{letters}{first + 1}", f"{letters}{last + 1}") for sign, first, last in runs]
-        return _signed_sum(cells)
-
-    def _beside(self, row: Row, column: Column) -> str | None:
-        for is_turned, parts, template in self._across.get(column.id, ()):
+    def _beside(self, row: Row, column: str, senses: Sequence[Sense]) -> str | None:
+        for is_turned, parts, template in senses:
             if is_turned and row.favourable_when_higher is not False:
                 continue
             total = sum([sign * (row.values.get(other) or 0) for sign, other in parts])
-            if total == row.values.get(column.id):
+            if total == row.values.get(column):
                 return template.replace("#", str(self._places.rows[row.id] + 1))
         return None
 
-    def _senses(self, terms: Terms) -> Iterator[tuple[bool, tuple[tuple[int, str], ...], str]]:
+    def _senses(self, terms: Terms) -> Iterator[Sense]:
         """The terms as they are, and turned round: lower is favourable on an expense row's difference."""
         turned = tuple((-sign, other) for sign, other in terms.parts)
         if any(sign < 0 for sign, _ in terms.parts):

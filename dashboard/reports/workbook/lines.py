@@ -62,27 +62,26 @@ class LinesSheet(Worksheet):
 
 
 class CellWriter:
-    """Writes cells of one column."""
+    """Writes cells of one column; a row goes by its number as Excel shows it, a look by its `style`."""
 
     def __init__(self, sheet: LinesSheet, column: int) -> None:
         self._sheet = sheet
-        self._letters = xl_col_to_name(column)
+        self._start = f'<c r="{xl_col_to_name(column)}'
 
-    def text(self, row: int, text: str, look: Format) -> str:
+    def text(self, row: int, text: str, style: str) -> str:
         """Text as text, whatever it begins with."""
         shown = one_line(text)[:LONGEST_TEXT]
-        start = f'<c r="{self._letters}{row + 1}" s="{index_of(look)}"'
         if not shown.isalnum() and any(part in shown for part in NEEDS_ESCAPES):
-            return f'{start} t="s"><v>{self._sheet.shared_text(shown)}</v></c>'
-        return f'{start} t="inlineStr"><is>{_text(shown)}</is></c>'
+            return f'{self._start}{row}{style} t="s"><v>{self._sheet.shared_text(shown)}</v></c>'
+        return f'{self._start}{row}{style} t="inlineStr"><is>{_text(shown)}</is></c>'
 
-    def number(self, row: int, number: str, look: Format) -> str:
+    def number(self, row: int, number: str, style: str) -> str:
         """A number, given as decimal text."""
-        return f'<c r="{self._letters}{row + 1}" s="{index_of(look)}"><v>{number}</v></c>'
+        return f"{self._start}{row}{style}><v>{number}</v></c>"
 
-    def formula(self, row: int, formula: str, number: str, look: Format) -> str:
+    def formula(self, row: int, formula: str, number: str, style: str) -> str:
         """A formula that names cells and functions only, and the number that it comes to."""
-        return f'<c r="{self._letters}{row + 1}" s="{index_of(look)}"><f>{formula}</f><v>{number}</v></c>'
+        return f"{self._start}{row}{style}><f>{formula}</f><v>{number}</v></c>"
 
 
 def line(row: int, cells: str, *, level: int, points_high: float | None = None) -> str:
@@ -92,10 +91,10 @@ def line(row: int, cells: str, *, level: int, points_high: float | None = None) 
     return f'<row r="{row + 1}"{high}{outline}>{cells}</row>'
 
 
-def index_of(look: Format) -> int:
-    """By which the workbook knows the format."""
+def style_of(look: Format) -> str:
+    """What a cell says after its place, to look so."""
     index = look.xf_index
-    return look._get_xf_index() if index is None else index
+    return f'" s="{look._get_xf_index() if index is None else index}"'
 
 
 def _text(text: str) -> str:

@@ -3,7 +3,6 @@
 # xlsxwriter is typed only in part.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
-from collections.abc import Mapping
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -12,7 +11,7 @@ from dashboard.money import currency_sign
 from dashboard.reports.report import Column, ColumnKind, Frame, Row, RowKind
 from dashboard.reports.typesetting.printed import WITHOUT_FIGURES, rows_with_sign
 from dashboard.reports.workbook.formulas import Formulas, Places
-from dashboard.reports.workbook.lines import CellWriter, LinesSheet, line
+from dashboard.reports.workbook.lines import CellWriter, LinesSheet, line, style_of
 from dashboard.reports.workbook.looks import (
     AFTER_A_FIGURE,
     DATE_PATTERN,
@@ -70,31 +69,36 @@ class _RowWriter:
         self._columns = [
             (column, CellWriter(sheet, places.columns[column.id])) for column in places.table.columns
         ]
-        self._figure_looks: dict[tuple[RowKind, bool], Mapping[str, Format]] = {}
+        self._quiet = style_of(looks.look(font_color=QUIET))
+        self._label_styles: dict[tuple[RowKind, int], str] = {}
+        self._figure_styles: dict[tuple[RowKind, bool], list[tuple[Column, CellWriter, str, str]]] = {}
 
     def cells(self, row: Row) -> str:
         """The cells of the row."""
-        at = self._places.rows[row.id]
+        at = self._places.rows[row.id] + 1
         parts: list[str] = []
         if row.account:
-            parts.append(self._account.text(at, row.account, self._looks.look(font_color=QUIET)))
-        parts.append(self._label.text(at, row.label, self._label_look(row)))
-        if row.kind not in WITHOUT_FIGURES:
-            looks = self._looks_of(row)
-            formulas = self._formulas.of_row(row)
-            for column, writer in self._columns:
-                number = cell_number(row, column, digits=self._digits)
-                if number is not None:
-                    formula = formulas.get(column.id)
-                    look = looks[column.id]
-                    parts.append(
-                        writer.number(at, number, look)
-                        if formula is None
-                        else writer.formula(at, formula, number, look)
-                    )
-                elif text := row.texts.get(column.id, ""):
-                    parts.append(writer.text(at, text, self._text_look(row, column)))
+            parts.append(self._account.text(at, row.account, self._quiet))
+        parts.append(self._label.text(at, row.label, self._label_style(row)))
+        if row.kind in WITHOUT_FIGURES:
+            return "".join(parts)
+        formulas = self._formulas.of_row(row)
+        for column, writer, figure_style, text_style in self._styled_columns(row):
+            number = cell_number(row, column, digits=self._digits)
+            if number is None:
+                if text := row.texts.get(column.id, ""):
+                    parts.append(writer.text(at, text, text_style))
+            elif column.id in formulas:
+                parts.append(writer.formula(at, formulas[column.id], number, figure_style))
+            else:
+                parts.append(writer.number(at, number, figure_style))
         return "".join(parts)
+
+    def _label_style(self, row: Row) -> str:
+        key = (row.kind, row.level)
+        if key not in self._label_styles:
+            self._label_styles[key] = style_of(self._label_look(row))
+        return self._label_styles[key]
 
     def _label_look(self, row: Row) -> Format:
         bold = row.kind in SUMS or row.kind == RowKind.SECTION
@@ -103,21 +107,23 @@ class _RowWriter:
             more = {"valign": "bottom"}
         return self._looks.look(bold=bold, indent=min(row.level, DEEPEST_INDENT), **more)
 
-    def _text_look(self, row: Row, column: Column) -> Format:
-        place = {"align": "right"} if column.kind == ColumnKind.DAYS else AFTER_A_FIGURE
-        return self._looks.look(bold=row.kind in SUMS, **place)
-
-    def _looks_of(self, row: Row) -> Mapping[str, Format]:
-        """By column, how the figures of such a row look."""
+    def _styled_columns(self, row: Row) -> list[tuple[Column, CellWriter, str, str]]:
+        """Each column with its writer, and how the figures and the words of such a row look in it."""
         key = (row.kind, row.id in self._signed)
-        if key not in self._figure_looks:
-            self._figure_looks[key] = {
-                column.id: self._looks.look(
-                    bold=row.kind in SUMS, **self._pattern(column, is_signed=key[1]), **_rules(row, column)
-                )
-                for column, _ in self._columns
-            }
-        return self._figure_looks[key]
+        if key not in self._figure_styles:
+            self._figure_styles[key] = [
+                (column, writer, self._figure_style(row, column), self._text_style(row, column))
+                for column, writer in self._columns
+            ]
+        return self._figure_styles[key]
+
+    def _figure_style(self, row: Row, column: Column) -> str:
+        pattern = self._pattern(column, is_signed=row.id in self._signed)
+        return style_of(self._looks.look(bold=row.kind in SUMS, **pattern, **_rules(row, column)))
+
+    def _text_style(self, row: Row, column: Column) -> str:
+        place = {"align": "right"} if column.kind == ColumnKind.DAYS else AFTER_A_FIGURE
+        return style_of(self._looks.look(bold=row.kind in SUMS, **place))
 
     def _pattern(self, column: Column, *, is_signed: bool) -> dict[str, Any]:
         if column.kind == ColumnKind.MONEY:
