@@ -17,6 +17,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from dashboard.inprocess import InProcessTransport
 from dashboard.schemas import (
     DEFAULT_LIMIT,
     LIMIT_MAX,
@@ -109,8 +110,14 @@ def connect_to(url: str, through: httpx.AsyncBaseTransport) -> None:
 class CloseClient:
     """One caller's view of the API: her token, and the business that she works on."""
 
-    def __init__(self, *, token: str = "", business_id: str | None = None) -> None:
+    def __init__(
+        self, *, token: str = "", business_id: str | None = None, address: str = "", agent: str = ""
+    ) -> None:
+        """`address` and `agent` tell of the browser that asks; only an API in this process is told."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if isinstance(transport, Kept) and isinstance(transport.shared, InProcessTransport):
+            headers |= {"X-Forwarded-For": address} if address else {}
+            headers |= {"User-Agent": agent} if agent else {}
         if business_id:
             headers["x-business-id"] = business_id
         self._http = httpx.AsyncClient(

@@ -56,7 +56,12 @@ def own_token(state: rx.State) -> str:
 async def connect(state: rx.State) -> CloseClient:
     """A client of the API in the name of who is signed in, for the business she chose."""
     session = await state.get_state(Session)
-    return CloseClient(token=own_token(state), business_id=session.business_id or None)
+    return CloseClient(
+        token=own_token(state),
+        business_id=session.business_id or None,
+        address=state.router.session.client_ip,
+        agent=state.router.headers.user_agent,
+    )
 
 
 def here(state: rx.State) -> str:

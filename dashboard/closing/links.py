@@ -39,7 +39,7 @@ def journal_link(period: AccountingPeriod, *, account: str = "", find: str = "")
 
 def report_link(period: AccountingPeriod, report: ReportKey) -> str:
     """A report of the period on screen."""
-    return f"/reports?{urlencode({'report': report.value, 'period': period.id})}"
+    return f"/reports?{urlencode({'report': report.value, 'period': period.period_end.isoformat()})}"
 
 
 def link_of_rule(rule: str, *, period: AccountingPeriod, cut: Cut) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.components.elements import status_word
+from dashboard.components.elements import link, status_word
 from dashboard.components.wording import CHECK_WORDS, money_text
 from dashboard.money import plain_text
 from dashboard.schemas import ReadinessItem
@@ -22,6 +22,7 @@ class CheckRow:
     detail: str
     amount: str
     blocks: bool
+    link: str  # Path of the screen that shows the records it is about; empty where none does.
 
 
 def to_check_row(item: ReadinessItem, *, digits: int) -> CheckRow:
@@ -35,6 +36,7 @@ def to_check_row(item: ReadinessItem, *, digits: int) -> CheckRow:
         detail=item.detail if item.title and item.detail != item.title else "",
         amount=plain_text(0, digits=digits) if item.amount == 0 else money_text(item.amount, digits=digits),
         blocks=item.blocks,
+        link=item.link or "",
     )
 
 
@@ -48,7 +50,11 @@ def check_line(row: Any) -> rx.Component:
     return rx.el.li(
         status_word(row.status, row.tone),
         rx.el.span(
-            rx.el.span(row.title, class_name="check-title"),
+            rx.cond(
+                row.link != "",
+                link(row.title, to=row.link, class_name="check-title inline-link"),
+                rx.el.span(row.title, class_name="check-title"),
+            ),
             rx.cond((row.detail != "") & (row.tone != "pass"), rx.el.span(row.detail, class_name="hint")),
             class_name="check-words",
         ),

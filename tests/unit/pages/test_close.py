@@ -1,14 +1,22 @@
 """The close page: the period, the package asked for, the close and its way back."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from reflex.istate.data import SessionData
 
-from dashboard.components.period_dialogs import ClosePeriodState, ReopenPeriodState, what_closes
-from dashboard.components.readiness import CheckRow
+from dashboard.components.period_dialogs import (
+    ClosePeriodState,
+    ReopenPeriodState,
+    asked_overrides,
+    what_closes,
+)
+from dashboard.components.readiness import CheckRow, to_check_row
 from dashboard.pages.close.page import close_page
 from dashboard.pages.close.state import BuildState, CloseState, asked_package, folded_checks
-from dashboard.schemas import REPORT_TITLES, AccountingPeriodResponse
+from dashboard.schemas import REPORT_TITLES, AccountingPeriodResponse, ReadinessItem
+from dashboard.state import connect
 from tests.contract.api.conftest import House
 from tests.unit.components.test_wording import NOW
 from tests.unit.pages.conftest import OpenTab
@@ -28,7 +36,14 @@ async def close(tab: Tab, address: str = "") -> CloseState:
 
 def check(tone: str, number: int = 1) -> CheckRow:
     return CheckRow(
-        id=f"T{number}", status=tone, tone=tone, title=tone, detail="", amount="", blocks=tone == "fail"
+        id=f"T{number}",
+        status=tone,
+        tone=tone,
+        title=tone,
+        detail="",
+        amount="",
+        blocks=tone == "fail",
+        link="",
     )
 
 
@@ -169,6 +184,87 @@ def test_the_dialog_says_which_dates_become_read_only() -> None:
     )
 
     assert "these 30 days, the first and the last included" in what_closes(period)
+    assert "No later period is open" in what_closes(period)
+    assert what_closes(period, [period]).endswith("April 2026 stays open.")
+    assert what_closes(period, [period] * 5).endswith("April 2026 and 4 later periods stay open.")
+
+
+FORCED = {"close_anyway": "on", "owner-T1": "Ada", "due-T1": "2026-09-30"}
+
+
+def test_each_blocker_is_closed_over_with_reason_owner_and_date() -> None:
+    form = FORCED | {"reason-T1": "Bank is late"}
+
+    (override,) = asked_overrides(form, [check("fail")], lock_reason="Reviewed") or []
+
+    assert override.model_dump() == {
+        "check": "T1",
+        "reason": "Bank is late",
+        "owner": "Ada",
+        "due_date": date(2026, 9, 30),
+    }
+    (silent,) = asked_overrides(FORCED, [check("fail")], lock_reason="Reviewed") or []
+    assert silent.reason == "Reviewed"
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"reason-T1": ""}, "say why"),
+        ({"reason-T1": "Late", "owner-T1": " "}, "name who"),
+        ({"reason-T1": "Late", "due-T1": "30.9."}, "type the due date"),
+    ],
+)
+def test_a_blocker_without_its_answer_is_named(form: dict[str, str], words: str) -> None:
+    with pytest.raises(ValueError, match=f"^fail: {words}"):
+        asked_overrides(FORCED | form, [check("fail")], lock_reason=None)
+
+
+async def test_a_forced_close_keeps_its_overrides_and_echoes_next_month(
+    open_tab: OpenTab, house: House
+) -> None:
+    tab = await open_tab("/")
+    await close(tab)
+    dialog = await tab.state(ClosePeriodState)
+    async with await connect(dialog) as client:
+        found = await client.readiness(house.period_id(AUGUST))
+        dialog.blockers = [to_check_row(item, digits=2) for item in found.items if item.blocks]
+        dialog.period_end = AUGUST.isoformat()
+        assert dialog.blockers, "the books of this test have something that blocks"
+        form = {"lock_reason": "Reviewed", "close_anyway": "on"}
+        for row in dialog.blockers:
+            form |= {
+                f"reason-{row.id}": "Bank is late",
+                f"owner-{row.id}": "Ben",
+                f"due-{row.id}": "2026-09-15",
+            }
+
+        await events_of(dialog.confirm(form))
+
+        assert dialog.problem == ""
+        kept = (await client.overrides(house.period_id(AUGUST))).items
+        assert {(each.check, each.owner) for each in kept} == {(row.id, "Ben") for row in dialog.blockers}
+        echo = await client.readiness(house.period_id(SEPTEMBER))
+        assert any("Bank is late" in item.detail or "Ben" in item.detail for item in echo.items)
+
+
+def test_a_check_leads_to_its_records() -> None:
+    item = ReadinessItem(check="T18", status="fail", detail="Off", link="/journal?account=1999")
+
+    assert to_check_row(item, digits=2).link == "/journal?account=1999"
+
+
+async def test_the_history_tells_the_address_of_the_browser(open_tab: OpenTab, house: House) -> None:
+    tab = await open_tab("/")
+    tab.root.router = replace(tab.root.router, session=SessionData(client_ip="203.0.113.7"))
+    dialog = await tab.state(ClosePeriodState)
+    dialog.period_end = AUGUST.isoformat()
+
+    await events_of(dialog.confirm({"lock_reason": "Reviewed", "close_anyway": "on"}))
+
+    async with await connect(dialog) as client:
+        history = await client.period_history(house.period_id(AUGUST))
+    assert {event.address for event in history.items if event.kind == "closed"} == {"203.0.113.7"}
 
 
 def test_what_needs_attention_is_never_folded_away() -> None:
@@ -185,3 +281,16 @@ def test_a_clean_period_still_shows_some_of_its_checks() -> None:
     shown, folded, words = folded_checks([check("pass", number) for number in range(7)])
 
     assert (len(shown), len(folded), words) == (5, 2, "2 more pass")
+
+
+async def test_a_report_link_names_the_period_as_the_reports_page_does(
+    open_tab: OpenTab, house: House
+) -> None:
+    tab = await open_tab("/")
+    state = await tab.state(CloseState)
+    async with await connect(state) as client:
+        found = await client.readiness(house.period_id(SEPTEMBER))
+
+    links = {item.link for item in found.items if item.link and item.link.startswith("/reports?")}
+    assert links
+    assert all(SEPTEMBER.isoformat() in address for address in links)
