@@ -4,7 +4,7 @@ import calendar
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Select, and_, case, func, or_, select
 from sqlmodel import Session, col
@@ -99,11 +99,14 @@ def _with_days(
     session: Session, statement: Select[Any, str, MovementKind, int], days: Sequence[date]
 ) -> Rows:
     """The rows of a statement whose first column is the place of a day; none for what lies after all days."""
-    found: list[tuple[date, Moved, int]] = []
-    for place, number, kind, amount in session.connection().execute(statement):
-        if place is not None:
-            found.append((days[place], (number, kind), int(amount)))
-    return found
+    rows = cast(
+        "Iterable[tuple[int | None, str, MovementKind, int]]", session.connection().execute(statement)
+    )
+    return [
+        (days[place], (number, kind), int(amount))
+        for place, number, kind, amount in rows
+        if place is not None
+    ]
 
 
 def _added_by(rows: Rows) -> dict[date, list[tuple[Moved, int]]]:
