@@ -35,6 +35,7 @@ from dashboard.schemas import (
     HealthResponse,
     JournalEntriesListResponse,
     JournalEntryResponse,
+    JournalImportResponse,
     LedgersListResponse,
     LineNoteHistoryResponse,
     LineNoteResponse,
@@ -437,6 +438,13 @@ class CloseClient:
             include_total_count=include_total_count or None,
         )
         return await self._get("/journal-entries", JournalEntriesListResponse, params=query)
+
+    async def import_journal_entries(self, data: bytes) -> JournalImportResponse:
+        """Post every entry of a CSV file, or none; a refusal has one problem a line."""
+        headers = {"Content-Type": "text/csv"}
+        return await self._post(
+            "/journal-entries/import", JournalImportResponse, content=data, headers=headers
+        )
 
     async def post_journal_entry(
         self,

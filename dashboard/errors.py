@@ -5,6 +5,7 @@
   + NotPermitted              403: the role is too low, or the business is not the caller's
   + NotFound                  404: missing, or another business's
   + AlreadyExists             409: the same thing is there already
+  + FileTooLarge              413: an uploaded file is larger than is taken
   + InvalidField              422: one named field is wrong, judged from the request alone
   + BusinessHeaderInvalid     the x-business-id header is missing or not a UUID
   + CursorInvalid             the cursor is malformed or belongs to another sort or filter
@@ -45,6 +46,11 @@ class NotFound(CloseError):
 
 class AlreadyExists(CloseError):
     pass
+
+
+class FileTooLarge(CloseError):
+    def __init__(self, megabytes_max: int) -> None:
+        super().__init__(f"The request is too large. The most is {megabytes_max} MB.")
 
 
 class InvalidField(CloseError):

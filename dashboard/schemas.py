@@ -772,6 +772,15 @@ class JournalEntriesListResponse(_Page):
     items: list[JournalEntryResponse]
 
 
+class JournalImportResponse(Wire):
+    """What was posted from a file of entries."""
+
+    entries: int
+    lines: int
+    first_reference: str = Field(description="Of the entry that stands first in the file")
+    last_reference: str = Field(description="Of the entry that stands last in the file")
+
+
 # ── Line notes ───────────────────────────────────────────────────────────────────────────────────
 
 NOTE_LENGTH_MAX = 1000

@@ -12,11 +12,14 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from starlette.middleware.body_limit import MAX_BODY_SIZE_SCOPE_KEY
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.api.uploads import MEGABYTE
 from dashboard.errors import (
     AlreadyExists,
     CloseError,
+    FileTooLarge,
     InvalidField,
     NotAuthenticated,
     NotFound,
@@ -33,6 +36,7 @@ STATUS_CODES: dict[type[CloseError], int] = {
     NotPermitted: 403,
     NotFound: 404,
     AlreadyExists: 409,
+    FileTooLarge: TOO_LARGE,
     InvalidField: UNPROCESSABLE,
 }  # Everything else is 400.
 DESCRIPTIONS = {
@@ -41,6 +45,7 @@ DESCRIPTIONS = {
     403: "Forbidden - Insufficient permissions",
     404: "Not Found - Resource does not exist",
     409: "Conflict - The same thing is there already",
+    413: "Content Too Large - The file is larger than is taken",
 }
 
 log = logging.getLogger(__name__)
@@ -89,7 +94,8 @@ class TooLargeInJson:
             nonlocal is_too_large
             if message["type"] == "http.response.start" and message["status"] == TOO_LARGE:
                 is_too_large = True
-                await JSONResponse({"detail": "The request is too large"}, TOO_LARGE)(scope, receive, send)
+                refusal = FileTooLarge(scope[MAX_BODY_SIZE_SCOPE_KEY] // MEGABYTE)
+                await JSONResponse({"detail": str(refusal)}, TOO_LARGE)(scope, receive, send)
             elif not is_too_large:
                 await send(message)
 

@@ -2,24 +2,14 @@
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 
 from dashboard.api.admission import Door, ServicesHere, Viewer
 from dashboard.api.refusals import refusals
+from dashboard.api.uploads import MEGABYTE, ROUND_THE_FILE, body_of, uploaded
 from dashboard.builds.verify import verify_package as verify
-from dashboard.errors import InvalidField
 from dashboard.schemas import VerificationResponse
 
-PACKAGE_BYTES_MAX = 64 * 1024 * 1024
-ROUND_THE_FILE = 64 * 1024  # Of a multipart body.
-BINARY = {"type": "string", "format": "binary"}
-BODY = {
-    "required": True,
-    "content": {
-        "application/zip": {"schema": BINARY},
-        "multipart/form-data": {"schema": {"type": "object", "properties": {"file": BINARY}}},
-    },
-}
+MEGABYTES_MAX = 64
 
 router = APIRouter(prefix="/month-end-packages", tags=["month-end-packages"], route_class=Door)
 
@@ -28,13 +18,13 @@ router = APIRouter(prefix="/month-end-packages", tags=["month-end-packages"], ro
     "/verify",
     status_code=201,
     summary="Verify a month-end package",
-    responses=refusals(400, 401, 403),
-    openapi_extra={"requestBody": BODY},
-    max_body_size=PACKAGE_BYTES_MAX + ROUND_THE_FILE,
+    responses=refusals(400, 401, 403, 413),
+    openapi_extra=body_of("application/zip"),
+    max_body_size=MEGABYTES_MAX * MEGABYTE + ROUND_THE_FILE,
 )
 async def verify_package(request: Request, caller: Viewer, services: ServicesHere) -> VerificationResponse:
     """Check a package zip against its manifest, its signature and the books of the business."""
-    data = await _zip_of(request)
+    data = await uploaded(request, megabytes_max=MEGABYTES_MAX, otherwise="Send the zip of a package")
     return await run_in_threadpool(
         verify,
         data,
@@ -42,13 +32,3 @@ async def verify_package(request: Request, caller: Viewer, services: ServicesHer
         data_dir=services.settings.data_dir,
         business_id=caller.business_id,
     )
-
-
-async def _zip_of(request: Request) -> bytes:
-    if not request.headers.get("Content-Type", "").startswith("multipart/form-data"):
-        return await request.body()
-    async with request.form(max_files=1, max_fields=10) as form:
-        for part in form.values():
-            if isinstance(part, UploadFile):
-                return await part.read()
-    raise InvalidField("body", "file", message="Send the zip of a package")

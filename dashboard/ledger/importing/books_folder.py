@@ -1,13 +1,11 @@
 """Import of a books folder: read all of it into a spool, then store it whole, or store nothing."""
 
 import hashlib
-from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from dashboard.errors import BooksFolderInvalid
-from dashboard.ledger.chart import STATEMENT_SUB_TYPES
 from dashboard.ledger.importing.accounts_file import read_accounts
 from dashboard.ledger.importing.arrivals import remove_dead_arrivals
 from dashboard.ledger.importing.bank_files import BankLinesReading, read_statements
@@ -18,9 +16,9 @@ from dashboard.ledger.importing.journal_file import JournalReading
 from dashboard.ledger.importing.periods_file import read_periods
 from dashboard.ledger.importing.problems import Problems
 from dashboard.ledger.importing.progress import Progress, Watch
-from dashboard.ledger.importing.spool import Spool, new_spool, place_of_spools
+from dashboard.ledger.importing.spool import Spool, new_spool, place_of_spools, spool_accounts
 from dashboard.ledger.importing.storing import AtTheEnd, Books, refuse_a_repeat, store
-from dashboard.models import Account, Business
+from dashboard.models import Business
 
 FILES = (
     "business.toml",
@@ -71,7 +69,7 @@ def _read(engine: Engine, folder: Path, spool: Spool, *, name: str | None, progr
     refuse_a_repeat(engine, business)
     digits = facts.digits
     accounts = read_accounts(folder, business_id=business.id, problems=problems)
-    _spool_accounts(spool, accounts.values())
+    spool_accounts(spool, accounts.values())
     JournalReading(accounts=accounts, digits=digits, spool=spool, problems=problems, progress=progress).read(
         folder
     )
@@ -82,14 +80,6 @@ def _read(engine: Engine, folder: Path, spool: Spool, *, name: str | None, progr
     periods = read_periods(folder, business_id=business.id, spool=spool, problems=problems)
     problems.refuse_if_any()
     return Books(business, list(accounts.values()), budget, statements, periods)
-
-
-def _spool_accounts(spool: Spool, accounts: Iterable[Account]) -> None:
-    rows = [
-        (number, account.type, account.sub_type, account.sub_type in STATEMENT_SUB_TYPES, account.id, 0)
-        for number, account in enumerate(accounts, start=1)
-    ]
-    spool.insert("read_account", rows)
 
 
 def _fingerprint(folder: Path, business_name: str) -> str:

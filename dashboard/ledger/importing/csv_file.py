@@ -209,7 +209,7 @@ def note_unknown_account(row: CsvRow) -> None:
     if not row.cell("account"):
         row.problem("account", "is empty")
     elif CHART not in row.problems.unread:
-        row.problem("account", f"{row.cell('account')!r} is not in {CHART}")
+        row.problem("account", f"{row.cell('account')!r} is not in {row.problems.chart}")
 
 
 def undecodable(path: Path) -> tuple[int, str, str]:

@@ -8,7 +8,8 @@ PROBLEMS_SHOWN_MAX = 100
 class Problems:
     """Collects problems while a folder is read, and refuses the folder once it is read."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, chart: str = "accounts.csv") -> None:
+        self.chart = chart  # How the place is called where the accounts stand.
         self._found: list[tuple[int, int, str]] = []  # Place of the file, line, and the words.
         self._files: dict[str, int] = {}
         self.count = 0

@@ -18,7 +18,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from dashboard.models import new_id
+from dashboard.ledger.chart import STATEMENT_SUB_TYPES
+from dashboard.models import Account, new_id
 
 SCHEMA = """
 PRAGMA journal_mode = OFF;
@@ -81,6 +82,15 @@ class Spool:
     def finish(self) -> None:
         """Nothing is written from here on; another connection may read."""
         self.connection.execute("COMMIT")
+
+
+def spool_accounts(spool: Spool, accounts: Iterable[Account]) -> None:
+    """Put in the accounts, numbered from 1 in their order."""
+    rows = [
+        (number, account.type, account.sub_type, account.sub_type in STATEMENT_SUB_TYPES, account.id, 0)
+        for number, account in enumerate(accounts, start=1)
+    ]
+    spool.insert("read_account", rows)
 
 
 @contextmanager

@@ -68,6 +68,7 @@ NEEDS = {
     ("post", f"{P}/month-end-packages/{{package_id}}/retry"): Role.MEMBER,
     ("post", f"{P}/month-end-packages/{{package_id}}/cancel"): Role.MEMBER,
     ("post", f"{P}/journal-entries"): Role.MEMBER,
+    ("post", f"{P}/journal-entries/import"): Role.MEMBER,
     ("post", f"{P}/accounting-periods"): Role.ADMIN,
     ("post", f"{P}/accounting-periods/close"): Role.ADMIN,
     ("post", f"{P}/accounting-periods/{{period_id}}/reopen"): Role.ADMIN,
@@ -194,4 +195,4 @@ def test_every_refusal_has_a_status() -> None:
     from dashboard.api.refusals import STATUS_CODES
 
     assert all(issubclass(kind, CloseError) for kind in STATUS_CODES)
-    assert sorted(STATUS_CODES.values()) == [401, 403, 404, 409, 422]
+    assert sorted(STATUS_CODES.values()) == [401, 403, 404, 409, 413, 422]
