@@ -190,7 +190,7 @@ def test_every_check_is_proven_here() -> None:
         (
             lambda b: b.post("2026-01-10", {"1010": 5, "4000": -5}),
             "T13",
-            "/reports?report=bank_reconciliation&period={period}",
+            "/reports?report=bank_reconciliation&period=2026-01-31",
         ),
     ],
 )
