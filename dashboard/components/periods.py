@@ -30,6 +30,7 @@ class PeriodRow:
     closed: str
     closed_iso: str
     closed_exact: str
+    has_moved: bool  # The books differ from its last certificate.
 
 
 def to_period_row(period: AccountingPeriodResponse, *, timezone: str, now: datetime) -> PeriodRow:
@@ -54,6 +55,7 @@ def to_period_row(period: AccountingPeriodResponse, *, timezone: str, now: datet
         closed="" if is_open or not period.closed_at else ago_text(period.closed_at, now=now),
         closed_iso=period.closed_at.isoformat() if period.closed_at else "",
         closed_exact=exact_text(period.closed_at, timezone),
+        has_moved=bool(period.moved_since_close),
     )
 
 

@@ -20,6 +20,7 @@ from dashboard.components.elements import (
     status_word,
 )
 from dashboard.components.frame import entering, page_frame
+from dashboard.components.moved import moved_badge
 from dashboard.components.period_dialogs import (
     ClosePeriodState,
     ReopenPeriodState,
@@ -170,7 +171,7 @@ def period_row(row: Any) -> rx.Component:
     return rx.el.tr(
         rx.el.td(link(row.name, to=f"/?period={row.key}", class_name="strong"), class_name="name"),
         rx.el.td(row.dates, class_name="dates"),
-        rx.el.td(status_word(row.status, row.tone), class_name="state"),
+        rx.el.td(status_word(row.status, row.tone), moved_badge(row), class_name="state"),
         rx.el.td(row.reason, class_name="text"),
         rx.el.td(row.closed_by, class_name="who"),
         rx.el.td(

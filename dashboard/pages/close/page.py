@@ -14,6 +14,7 @@ from dashboard.components.elements import (
     status_word,
 )
 from dashboard.components.frame import entering, page_frame
+from dashboard.components.moved import moved_badge
 from dashboard.components.packages import packages_table
 from dashboard.components.period_dialogs import (
     ClosePeriodState,
@@ -22,6 +23,7 @@ from dashboard.components.period_dialogs import (
     reopen_period_dialog,
 )
 from dashboard.components.readiness import check_list
+from dashboard.pages.close.moved import moved_part
 from dashboard.pages.close.state import BuildState, CloseState, ReadinessState
 from dashboard.schemas import REPORT_TITLES
 from dashboard.state import Session
@@ -85,6 +87,7 @@ def month_link(month: Any) -> rx.Component:
         link(
             rx.el.span(month.month, class_name="month"),
             status_word(month.status, month.tone),
+            moved_badge(month),
             to=f"/?period={month.key}",
             custom_attrs={"aria-current": rx.cond(is_current, "true", "false")},
         )
@@ -95,6 +98,7 @@ def period_part() -> rx.Component:
     """Everything about the chosen period."""
     return rx.fragment(
         period_head(),
+        rx.cond(SHOWN.has_moved, moved_part()),
         rx.el.div(readiness(), build_form(), class_name="two"),
         packages(),
     )
@@ -108,6 +112,7 @@ def period_head() -> rx.Component:
             rx.el.h2(period.name),
             rx.el.span(period.dates, class_name="hint"),
             status_word(period.status, period.tone),
+            moved_badge(period),
             rx.cond(period.reason != "", rx.el.span(period.reason, class_name="hint reason-text")),
             rx.cond(
                 period.closed_by != "",

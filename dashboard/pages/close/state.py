@@ -12,6 +12,7 @@ from dashboard.client import ApiError, ApiUnreachable, CloseClient
 from dashboard.components.packages import PackageActions, PackageRow, to_rows, what_settled
 from dashboard.components.periods import PeriodRow, all_periods, find_period
 from dashboard.components.readiness import CheckRow, to_check_row
+from dashboard.pages.close.moved import MovedState, moved_period
 from dashboard.schemas import ReportKey
 from dashboard.state import Session, connect, refresh_on, to_sign_in
 
@@ -49,12 +50,14 @@ class CloseState(rx.State):
         self.is_loaded = False
         yield
         yield await self._refresh(self.router.url.query_parameters.get("period", ""))
+        yield MovedState.show(moved_period(self.period))
         yield ReadinessState.check
 
     @rx.event
     async def refresh(self) -> AsyncIterator[Any]:
         """Show what has changed meanwhile, of the same period although it may be closed by now."""
         yield await self._refresh(self.period.key if self.period else "")
+        yield MovedState.show(moved_period(self.period))
         yield ReadinessState.check
 
     @rx.event

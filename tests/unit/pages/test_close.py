@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from reflex.istate.data import SessionData
+from sqlalchemy import Engine
 
+from dashboard.closing.watch import PeriodsWatch
 from dashboard.components.period_dialogs import (
     ClosePeriodState,
     ReopenPeriodState,
@@ -13,6 +16,7 @@ from dashboard.components.period_dialogs import (
     what_closes,
 )
 from dashboard.components.readiness import CheckRow, to_check_row
+from dashboard.pages.close.moved import MovedState, moved_period
 from dashboard.pages.close.page import close_page
 from dashboard.pages.close.state import BuildState, CloseState, asked_package, folded_checks
 from dashboard.schemas import REPORT_TITLES, AccountingPeriodResponse, ReadinessItem
@@ -294,3 +298,45 @@ async def test_a_report_link_names_the_period_as_the_reports_page_does(
     links = {item.link for item in found.items if item.link and item.link.startswith("/reports?")}
     assert links
     assert all(SEPTEMBER.isoformat() in address for address in links)
+
+
+async def test_what_moved_since_the_close_is_listed(open_tab: OpenTab, house: House, engine: Engine) -> None:
+    tab = await open_tab("/?period=2026-08-31")
+    dialog = await tab.state(ClosePeriodState)
+    dialog.period_end = AUGUST.isoformat()
+    await events_of(dialog.confirm({"lock_reason": "Reviewed", "close_anyway": "on"}))
+    period_id = house.period_id(AUGUST)
+    watch = PeriodsWatch(engine, Path("unused"))
+    try:
+        watch.look()
+        state = await close(tab)
+        assert state.period
+        assert not state.period.has_moved
+        async with await connect(state) as client:
+            await client.reopen_period(period_id, reopen_reason="Late invoice")
+            accounts = (await client.list_ledgers()).items
+            bank, other = accounts[0].id, accounts[-1].id
+            await client.post_journal_entry(
+                entry_date=AUGUST,
+                description="Late invoice of the caterer",
+                line_entries=[
+                    {"ledger_id": bank, "amount": 12345, "debit_credit": "debit"},
+                    {"ledger_id": other, "amount": 12345, "debit_credit": "credit"},
+                ],
+            )
+        watch.look()
+    finally:
+        watch.close()
+    await events_of(state.refresh())
+    moved = await tab.state(MovedState)
+    await events_of(moved.show(moved_period(state.period)))
+
+    assert state.period.has_moved
+    (entry,) = moved.entries
+    assert (entry.change, entry.date) == ("Added", "31 Aug 2026")
+    assert "caterer" in entry.description
+    assert moved.figures
+    assert "1 entry" in moved.summary
+
+    await events_of(moved.show(""))
+    assert moved.entries == []
