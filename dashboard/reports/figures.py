@@ -56,11 +56,10 @@ def _layout(table: Table) -> dict[str, Any]:
 
 def rows_of(table: Table) -> Iterator[dict[str, Any]]:
     """The rows of a table as the file has them, in order."""
-    money = [column.id for column in table.columns if column.kind == ColumnKind.MONEY]
     percent = [column.id for column in table.columns if column.kind == ColumnKind.PERCENT]
-    for row in table.rows:
+    for row, values in zip(table.rows, values_of(table), strict=True):
         has_figures = row.kind not in _WITHOUT_FIGURES
-        values, percents = row.values, row.percents
+        percents = row.percents
         yield {
             "id": row.id,
             "label": row.label,
@@ -68,12 +67,25 @@ def rows_of(table: Table) -> Iterator[dict[str, Any]]:
             "account": row.account,
             "party": row.party,
             "document": row.document,
-            "values": {column: values.get(column) for column in money} if has_figures else {},
+            "values": values,
             "percents": {column: percents.get(column) for column in percent} if has_figures else {},
             "texts": row.texts,
             "level": row.level,
             "note": row.note,
         }
+
+
+def values_of(table: Table) -> Iterator[dict[str, int | None]]:
+    """What the file has in the money columns of each row, in order; nothing where words run across."""
+    money = [column.id for column in table.columns if column.kind == ColumnKind.MONEY]
+    for row in table.rows:
+        values = row.values
+        if row.kind in _WITHOUT_FIGURES:
+            yield {}
+        elif list(values) == money:  # As nearly always, and then nothing is to be put in order.
+            yield values
+        else:
+            yield {column: values.get(column) for column in money}
 
 
 def _line_note(note: LineNote) -> dict[str, Any]:

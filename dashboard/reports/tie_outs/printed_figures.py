@@ -1,17 +1,19 @@
 """T19: totals are exact, and PDF, workbook and figures.json show each figure to the minor unit.
 
-The renderers take every amount through `printed_rows`, `cell_number` and `rows_of`. Here what these give is
+The renderers take every amount through `printed_rows`, `cell_number` and `values_of`. Here what these give is
 read back to minor units and compared with the report: a rounding, a lost digit or sign in any of them shows.
+A text depends on its amount alone: what was read back once, anywhere in the package, need not be again.
 """
 
+import re
 from collections.abc import Iterator
 
 from dashboard.money import NOTHING, parse_amount
-from dashboard.reports.figures import rows_of
+from dashboard.reports.figures import values_of
 from dashboard.reports.report import Column, ColumnKind, Report, Row, Table, TieOutStatus
 from dashboard.reports.tie_outs.evidence import Evidence
 from dashboard.reports.tie_outs.rule import Outcome, found
-from dashboard.reports.tie_outs.same_cut import differing_totals
+from dashboard.reports.tie_outs.same_cut import amounts_of, differing_totals
 from dashboard.reports.typesetting.printed import in_print, printed_rows
 from dashboard.reports.workbook.numbers import cell_number
 from dashboard.schemas import ReportKey
@@ -25,10 +27,15 @@ def printed_figures_are_exact(evidence: Evidence) -> Outcome:
     """T19: totals by their parts, then every money cell of all reports in each of the three formats."""
     digits = evidence.cut.business.minor_unit_digits
     reports = [evidence.report(key) for key in ReportKey]
+    read: set[int | None] = set()
     problems = [
         f"{report.title}: {problem}"
         for report in reports
-        for problem in (*_wrong_totals(report, evidence), *_wrong_prints(report, digits=digits))
+        for problem in (
+            *_wrong_totals(report, evidence),
+            *_wrong_prints(report, digits=digits),
+            *_wrong_in_workbook(report, digits=digits, read=read),
+        )
     ]
     return found(
         problems,
@@ -56,7 +63,6 @@ def _wrong_totals(report: Report, evidence: Evidence) -> Iterator[str]:
 def _wrong_prints(report: Report, *, digits: int) -> Iterator[str]:
     for table in report.tables:
         yield from _wrong_on_paper(in_print(table), digits=digits)
-        yield from _wrong_in_workbook(table, digits=digits)
         yield from _wrong_in_figures(table)
 
 
@@ -80,27 +86,35 @@ def _reads_as(text: str, amount: int | None, *, digits: int) -> bool:
         return False
 
 
-def _wrong_in_workbook(table: Table, *, digits: int) -> Iterator[str]:
-    """Every amount of a column once: a cell's number depends on nothing else."""
-    for column in _money(table):
-        read: set[int | None] = set()
-        for row in table.rows:
-            amount = row.values.get(column.id)
-            if amount in read:
-                continue
-            read.add(amount)
-            number = cell_number(row, column, digits=digits)
-            held = None if number is None else parse_amount(number, digits=digits)
-            if held != amount:
-                yield f"{_place(row, column)} is {amount}, the workbook holds {number}"
+def _wrong_in_workbook(report: Report, *, digits: int, read: set[int | None]) -> Iterator[str]:
+    """Every amount once: a cell's number depends on nothing else. All are read back in one go."""
+    places: dict[int | None, tuple[Row, Column]] = {}
+    for table in report.tables:
+        amounts = amounts_of(table)
+        for column in _money(table):
+            last_with = dict(zip(amounts[column.id], table.rows, strict=True))
+            places.update({amount: (last_with[amount], column) for amount in last_with.keys() - read})
+            read.update(last_with)
+    held = [cell_number(row, column, digits=digits) for row, column in places.values()]
+    if _amounts_in(held, digits=digits) == list(places):
+        return
+    for (amount, (row, column)), number in zip(places.items(), held, strict=True):
+        if (None if number is None else parse_amount(number, digits=digits)) != amount:
+            yield f"{_place(row, column)} is {amount}, the workbook holds {number}"
+
+
+def _amounts_in(texts: list[str | None], *, digits: int) -> list[int | None] | None:
+    """Minor units of plain decimal texts, all at once; None where one of them is not of that form."""
+    form = re.compile(rf"-?[0-9]+\.[0-9]{{{digits}}}" if digits else r"-?[0-9]+")
+    if not all(map(form.fullmatch, filter(None, texts))):
+        return None
+    return [int(text.replace(".", "")) if text else None for text in texts]
 
 
 def _wrong_in_figures(table: Table) -> Iterator[str]:
     columns = _money(table)
-    money = [column.id for column in columns]
-    for row, told in zip(table.rows, rows_of(table), strict=True):
-        values = told["values"]
-        if not values or [values[column] for column in money] == [row.values.get(column) for column in money]:
+    for row, values in zip(table.rows, values_of(table), strict=True):
+        if not values or values == row.values:
             continue
         for column in columns:
             if values[column.id] != row.values.get(column.id):

@@ -38,15 +38,15 @@ def in_print(table: Table) -> Table:
     if table.of_detail:
         return replace(table, rows=(*totals, sentence), starts_page=False)
     others = [row for row in table.rows if row.kind not in {RowKind.LINE, RowKind.TOTAL}]
-    by_size = sorted(lines, key=lambda row: _size(row, table), reverse=True)
+    by_size = sorted(lines, key=_size_in(table), reverse=True)
     largest, rest = by_size[:LARGEST_PRINTED], by_size[LARGEST_PRINTED:]
     return replace(table, rows=(*largest, _together(rest, table), *totals, sentence, *others))
 
 
-def _size(row: Row, table: Table) -> int:
+def _size_in(table: Table) -> Callable[[Row], int]:
     """By which the lines of a list are ranked: the amount of the last money column."""
-    last = next((column for column in reversed(table.columns) if column.kind == ColumnKind.MONEY), None)
-    return abs(row.values.get(last.id) or 0) if last else 0
+    last = next((column.id for column in reversed(table.columns) if column.kind == ColumnKind.MONEY), "")
+    return lambda row: abs(row.values.get(last) or 0)
 
 
 def _together(rows: Sequence[Row], table: Table) -> Row:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -10,7 +9,7 @@ from dashboard.models import MovementKind
 from dashboard.money import plain_text, printed_text
 from dashboard.reports.all_reports import MAKERS
 from dashboard.reports.cut import Cut, CutAccount, PreviousPackage
-from dashboard.reports.figures import rows_of
+from dashboard.reports.figures import values_of
 from dashboard.reports.report import Column, Report, Row, Table, TieOut, TieOutKind, TieOutStatus
 from dashboard.reports.tie_outs.all_rules import check, check_evidence
 from dashboard.reports.tie_outs.evidence import Evidence
@@ -463,11 +462,11 @@ def test_t19_a_workbook_in_thousands(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_t19_a_file_that_loses_a_sign(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unsigned(table: Table) -> Iterator[dict[str, Any]]:
-        for row in rows_of(table):
-            yield {**row, "values": {column: abs(value or 0) for column, value in row["values"].items()}}
+    def unsigned(table: Table) -> Iterator[dict[str, int]]:
+        for values in values_of(table):
+            yield {column: abs(value or 0) for column, value in values.items()}
 
-    monkeypatch.setattr("dashboard.reports.tie_outs.printed_figures.rows_of", unsigned)
+    monkeypatch.setattr("dashboard.reports.tie_outs.printed_figures.values_of", unsigned)
 
     assert_fails(result_of("T19", books()), mentions="figures.json has")
 
