@@ -23,6 +23,7 @@ from dashboard.components.period_dialogs import (
     reopen_period_dialog,
 )
 from dashboard.components.readiness import check_list
+from dashboard.pages.close.history import history_part
 from dashboard.pages.close.moved import moved_part
 from dashboard.pages.close.state import BuildState, CloseState, ReadinessState
 from dashboard.schemas import REPORT_TITLES
@@ -101,6 +102,7 @@ def period_part() -> rx.Component:
         rx.cond(SHOWN.has_moved, moved_part()),
         rx.el.div(readiness(), build_form(), class_name="two"),
         packages(),
+        history_part(),
     )
 
 
