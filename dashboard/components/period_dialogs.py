@@ -30,7 +30,6 @@ from dashboard.schemas import (
 from dashboard.state import Session, connect, refresh_shown, to_sign_in
 
 CLOSE_DIALOG, REOPEN_DIALOG = "close-period", "reopen-period"
-RECENT_LOCK_REASONS = "recent-lock-reasons"
 NAMED_MAX = 3
 OVERRIDE_PARTS = ("reason", "owner", "due")
 DAYS_WITHOUT_A_NEXT_PERIOD = 31
@@ -242,11 +241,10 @@ def close_period_dialog() -> rx.Component:
                 max_length=REASON_LENGTH_MAX,
                 auto_complete="off",
                 placeholder="Reviewed, bank and receivables reconciled",
-                list=RECENT_LOCK_REASONS,
             ),
-            rx.el.datalist(
-                rx.foreach(ClosePeriodState.reasons, lambda reason: rx.el.option(value=reason)),
-                id=RECENT_LOCK_REASONS,
+            rx.cond(
+                state.reasons.length() > 0,
+                rx.el.p("Recent: ", state.reasons.join(" · "), class_name="hint"),
             ),
             dialog_buttons("Close period", CLOSE_DIALOG),
             on_submit=state.confirm,
@@ -288,11 +286,10 @@ def override_fields(row: Any) -> rx.Component:
     return rx.el.fieldset(
         rx.el.legend(row.title),
         text_input(
-            "Reason, if not the lock reason",
+            "Why it is closed over",
             name=f"reason-{row.id}",
             max_length=REASON_LENGTH_MAX,
             auto_complete="off",
-            list=RECENT_LOCK_REASONS,
         ),
         rx.el.div(
             text_input(
