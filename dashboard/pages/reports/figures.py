@@ -37,7 +37,7 @@ class FigureCell:
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One row as it is printed; `journal` leads to what was posted behind it."""
+    """One row as it is printed; `journal` leads to what was posted behind it, `note` is its note's number."""
 
     id: str
     label: str
@@ -45,6 +45,7 @@ class FigureRow:
     level: str
     cells: list[FigureCell]
     journal: str
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,14 @@ from dashboard.components.elements import (
     heading,
     link,
     moment,
+    plain_link,
     problem_alert,
     status_word,
 )
 from dashboard.components.frame import entering, page_frame
 from dashboard.components.packages import PackageActions
 from dashboard.components.tie_outs import tie_out_table
+from dashboard.pages.reports.note_dialog import LineNoteState, note_dialog
 from dashboard.pages.reports.state import ReportsState
 from dashboard.schemas import REPORT_TITLES
 from dashboard.state import Session
@@ -24,6 +26,8 @@ from dashboard.state import Session
 SOURCE: Any = ReportsState.source
 STRIP: Any = ReportsState.strip
 MISSING: Any = ReportsState.missing
+NOTES: Any = ReportsState.notes
+HAS_NOTES: Any = ReportsState.can_note | (NOTES.length() > 0)
 
 
 @rx.page(route="/reports", title="Reports – Month-end close", on_load=entering(ReportsState.load))
@@ -34,6 +38,7 @@ def reports_page() -> rx.Component:
         problem_alert(ReportsState.problem),
         problem_alert(PackageActions.problem),
         rx.cond(ReportsState.is_loaded, rx.cond(SOURCE, report_part(), nothing()), waiting()),
+        note_dialog(),
         place="Reports",
     )
 
@@ -71,6 +76,7 @@ def report_part() -> rx.Component:
         tie_out_strip(),
         rx.foreach(ReportsState.tables, figure_table),
         rx.cond(ReportsState.hidden != "", rx.el.p(ReportsState.hidden, class_name="hint")),
+        notes_part(),
     )
 
 
@@ -121,10 +127,16 @@ def figure_table(table: Any) -> rx.Component:
             rx.el.thead(
                 rx.el.tr(
                     rx.el.th(table.title, scope="col"),
+                    rx.cond(
+                        HAS_NOTES,
+                        rx.el.th(
+                            rx.el.span("Note", class_name="unseen"), scope="col", class_name="note-mark"
+                        ),
+                    ),
                     rx.foreach(table.columns, column_head),
                 )
             ),
-            rx.el.tbody(rx.foreach(table.rows, lambda row: figure_row(row, table.columns.length() + 1))),
+            rx.el.tbody(rx.foreach(table.rows, lambda row: figure_row(row, table.columns.length() + 2))),
             aria_label=table.title,
             class_name="table figures",
         ),
@@ -149,10 +161,83 @@ def figure_row(row: Any, width: Any) -> rx.Component:
         rx.cond(
             row.kind == "note",
             rx.el.td(row.label, col_span=width),
-            rx.fragment(rx.el.th(label, scope="row"), rx.foreach(row.cells, figure_cell)),
+            rx.fragment(
+                rx.el.th(label, scope="row"),
+                rx.cond(HAS_NOTES, rx.el.td(note_mark(row), class_name="note-mark")),
+                rx.foreach(row.cells, figure_cell),
+            ),
         ),
         key=row.id,
         class_name=f"{row.kind} level-{row.level}",
+    )
+
+
+def note_mark(row: Any) -> rx.Component:
+    """The number of the line's note; for who may write, also the way to it."""
+    to_note: Any = LineNoteState.ask
+    return rx.cond(
+        ReportsState.can_note,
+        button(
+            rx.cond(row.note != "", row.note, "+"),
+            kind="quiet",
+            class_name=rx.cond(row.note != "", "noted", "not-noted"),
+            on_click=to_note(row.id),
+            aria_label=rx.cond(
+                row.note != "", f"Note {row.note} on {row.label}", f"Add a note on {row.label}"
+            ),
+        ),
+        rx.cond(
+            row.note != "",
+            plain_link(row.note, href=f"#note-{row.note}", aria_label=f"Note {row.note} on {row.label}"),
+        ),
+    )
+
+
+def notes_part() -> rx.Component:
+    """The notes of the report as they are now, and how the package has them otherwise."""
+    return rx.el.section(
+        rx.cond(NOTES.length() > 0, rx.el.h2("Notes", class_name="notes-title")),
+        rx.cond(
+            NOTES.length() > 0,
+            rx.el.ol(rx.foreach(NOTES, note_item), aria_label="Notes", class_name="line-notes"),
+        ),
+        rx.cond(
+            ReportsState.notes_differ,
+            rx.el.p(
+                "The figures are those of the package, the notes are as they are now. "
+                "Build a package again to have these notes in it.",
+                class_name="hint",
+            ),
+        ),
+        rx.cond(ReportsState.why_no_note != "", rx.el.p(ReportsState.why_no_note, class_name="hint no-note")),
+        class_name="notes-part",
+    )
+
+
+def note_item(note: Any) -> rx.Component:
+    """One note with its number, its line, and who wrote it."""
+    to_note: Any = LineNoteState.ask
+    return rx.el.li(
+        rx.el.span(note.number, class_name="note-number"),
+        rx.el.div(
+            rx.el.p(rx.el.span(note.label, class_name="strong"), " ", note.text),
+            rx.el.p(
+                note.written,
+                rx.cond(note.differs != "", rx.el.span(f" · {note.differs}", class_name="differs")),
+                class_name="hint",
+            ),
+        ),
+        rx.cond(
+            ReportsState.can_note & note.is_live,
+            button(
+                "Change",
+                kind="quiet",
+                on_click=to_note(note.row_id),
+                aria_label=f"Change note {note.number} on {note.label}",
+            ),
+        ),
+        id=f"note-{note.number}",
+        key=note.row_id,
     )
 
 

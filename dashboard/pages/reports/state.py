@@ -23,11 +23,20 @@ from dashboard.pages.reports.figures import (
     tie_outs_of,
     within_limit,
 )
-from dashboard.schemas import REPORT_TITLES, MonthEndPackageResponse, MonthEndPackageStatusEnum, ReportKey
+from dashboard.pages.reports.notes import NoteRow, note_rows, numbered, package_notes, why_not
+from dashboard.schemas import (
+    REPORT_TITLES,
+    LineNoteResponse,
+    LineNotesResponse,
+    MonthEndPackageResponse,
+    MonthEndPackageStatusEnum,
+    ReportKey,
+)
 from dashboard.state import Session, connect, refresh_on, to_sign_in
 
 FIGURES = "figures.json"
 PACKAGES_LOOKED_AT = 50
+NO_NOTES = {404, 405, 501}  # What an API answers that knows no line notes.
 READY = MonthEndPackageStatusEnum.READY
 MOVING = {MonthEndPackageStatusEnum.QUEUED, MonthEndPackageStatusEnum.IN_PROGRESS}
 
@@ -109,6 +118,16 @@ def reports_address(period_key: str, report_key: str) -> str:
     return "/reports?" + urlencode({"period": period_key, "report": report_key})
 
 
+async def line_notes(client: CloseClient, period_id: str, *, report: str) -> LineNotesResponse | None:
+    """The notes on a report that count now; None from an API that knows none."""
+    try:
+        return await client.list_line_notes(period_id, report=report)
+    except ApiError as refusal:
+        if refusal.status not in NO_NOTES:
+            raise
+        return None
+
+
 async def period_to_show(client: CloseClient, periods: list[PeriodRow], wanted: str) -> PeriodRow | None:
     """The period that the address names, else the one that was packaged last, else the first open one."""
     if any(period.key == wanted for period in periods):
@@ -133,7 +152,13 @@ class ReportsState(rx.State):
     is_loaded: bool = False
     notice: str = ""
     problem: str = ""
+    notes: list[NoteRow] = []
+    can_note: bool = False
+    why_no_note: str = ""
+    notes_differ: bool = False
     _figures: dict[str, Any] = {}
+    _period_id: str = ""
+    _suggestions: dict[str, LineNoteResponse] = {}
 
     @rx.event
     async def load(self) -> AsyncIterator[Any]:
@@ -202,10 +227,30 @@ class ReportsState(rx.State):
         if package is None:
             self._show_nothing(what_is_missing(found.items, period, self.report_title))
             return
-        self._take(read_figures(await client.read_file(package.id, FIGURES)), package, timezone=timezone)
+        figures = read_figures(await client.read_file(package.id, FIGURES))
+        found_notes = await line_notes(client, period.id, report=self.report_key)
+        may_write = (await self.get_state(Session)).can_build
+        tables = self._take_notes(figures, found_notes, timezone=timezone)
+        self._take(figures, tables, package, timezone=timezone)
+        self._period_id = period.id
+        self.why_no_note = why_not(period, may_write=may_write) if found_notes else ""
+        self.can_note = found_notes is not None and not self.why_no_note
 
-    def _take(self, figures: Json, package: MonthEndPackageResponse, *, timezone: str) -> None:
-        self.tables, hidden = within_limit(tables_of(figures, self.report_key))
+    def _take_notes(
+        self, figures: Json, found: LineNotesResponse | None, *, timezone: str
+    ) -> list[FigureTable]:
+        """The report's tables with the numbers of its notes; without a live answer no note is shown."""
+        tables = tables_of(figures, self.report_key)
+        printed = package_notes(figures, self.report_key)
+        self.notes = note_rows(tables, printed=printed, live=found.items, timezone=timezone) if found else []
+        self.notes_differ = any(note.differs for note in self.notes)
+        self._suggestions = {note.row_id: note for note in found.suggestions} if found else {}
+        return numbered(tables, self.notes)
+
+    def _take(
+        self, figures: Json, tables: list[FigureTable], package: MonthEndPackageResponse, *, timezone: str
+    ) -> None:
+        self.tables, hidden = within_limit(tables)
         self.hidden = f"{hidden:,} more rows are in the package." if hidden else ""
         rows = tie_outs_of(figures)
         attention = [row for row in rows if row.tone in ATTENTION]
@@ -215,6 +260,7 @@ class ReportsState(rx.State):
 
     def _show_nothing(self, missing: Missing) -> None:
         self.tables, self.hidden, self.source, self.strip, self._figures = [], "", None, None, {}
+        self.notes, self.can_note, self.why_no_note, self.notes_differ = [], False, "", False
         self.missing = missing
 
 

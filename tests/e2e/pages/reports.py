@@ -11,6 +11,9 @@ class ReportsPage:
         self.tie_outs = page.get_by_role("table", name="Tie-outs")
         self.build_link = page.get_by_role("link", name="Build a package")
         self.copy_button = page.get_by_role("button", name="Copy as table")
+        self.note_dialog = page.get_by_role("dialog", name="Note on a line")
+        self.note_box = self.note_dialog.get_by_role("textbox", name="Note")
+        self.notes = page.get_by_role("list", name="Notes").get_by_role("listitem")
         self.news = page.get_by_role("status", name="News")
 
     def open(self, query: str = "") -> None:
@@ -33,3 +36,17 @@ class ReportsPage:
     def follow(self, label: str) -> None:
         """Go to the journal entries behind a row."""
         self.row(label).get_by_role("link").click()
+
+    def begin_note(self, label: str) -> None:
+        """Open the note on a line with the keyboard alone."""
+        self.page.get_by_role("button", name=f"Add a note on {label}", exact=True).first.focus()
+        self.page.keyboard.press("Enter")
+
+    def change_note(self, number: int, label: str) -> None:
+        self.page.get_by_role("button", name=f"Change note {number} on {label}", exact=True).click()
+
+    def save_note(self) -> None:
+        self.note_dialog.get_by_role("button", name="Save").click()
+
+    def take_note_away(self) -> None:
+        self.note_dialog.get_by_role("button", name="Take away").click()

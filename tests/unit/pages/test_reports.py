@@ -1,13 +1,13 @@
 """The reports page: figures as they are printed, from the latest package that holds the report."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dashboard.database import writing
-from dashboard.models import MonthEndPackage
+from dashboard.models import AccountingPeriod, MonthEndPackage
 from dashboard.pages.reports.figures import (
     FiguresUnreadable,
     as_tabbed_text,
@@ -18,13 +18,17 @@ from dashboard.pages.reports.figures import (
     tie_outs_of,
     within_limit,
 )
+from dashboard.pages.reports.note_dialog import LineNoteState
+from dashboard.pages.reports.notes import NOT_YET, TAKEN_AWAY, PackageNote, note_rows, package_notes
 from dashboard.pages.reports.page import reports_page
 from dashboard.pages.reports.state import ReportsState
+from dashboard.schemas import PeriodStatus
 from tests.contract.api.conftest import House
 from tests.unit.pages.conftest import OpenTab
 from tests.unit.pages.screen import Tab, events_of, path_of
 
 SEPTEMBER = "2026-09-30"
+SALES = "account-4000"
 
 
 def figures(**more: Any) -> dict[str, Any]:
@@ -270,3 +274,131 @@ def test_long_reports_are_cut_off_and_say_by_how_much(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(("value", "text"), [(1234, "12.3 %"), (-560, "(5.6 %)"), (0, "–")])
 def test_percents_read_as_printed(value: int, text: str) -> None:
     assert percent_text(value) == text
+
+
+# ── Line notes ───────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_member_adds_changes_and_takes_away_a_note(
+    open_tab: OpenTab, house: House, tmp_path: Path
+) -> None:
+    house.build(tmp_path)
+    tab = await open_tab("/reports", role="member")
+    shown, note = await reports(tab, "/reports"), await tab.state(LineNoteState)
+    assert shown.can_note
+    assert (shown.notes, shown.why_no_note) == ([], "")
+
+    await events_of(note.ask(SALES))
+    assert (note.label, note.draft, note.has_note) == ("Sales", "", False)
+    await events_of(note.save({"note": "  "}))
+    assert note.problem == "Write the note first."
+    await events_of(note.save({"note": "Fair in Oslo"}))
+    await events_of(shown.refresh())
+
+    assert (note.problem, shown.notice) == ("", "Note on Sales saved.")
+    [written] = shown.notes
+    assert (written.number, written.text, written.differs) == ("1", "Fair in Oslo", NOT_YET)
+    assert written.written.startswith("Member, ")
+    assert shown.notes_differ
+    sales = next(row for row in shown.tables[0].rows if row.id == SALES)
+    assert sales.note == "1"
+
+    await events_of(note.ask(SALES))
+    assert (note.draft, note.has_note) == ("Fair in Oslo", True)
+    await events_of(note.take_away())
+    await events_of(shown.refresh())
+    assert (shown.notes, shown.notice) == ([], "Note on Sales taken away.")
+
+
+async def test_a_package_built_with_the_note_agrees_until_the_note_changes(
+    open_tab: OpenTab, house: House, tmp_path: Path
+) -> None:
+    period = house.period_id(date(2026, 9, 30))
+    async with house.person("member") as member:
+        await member.write_line_note(period, report="pl", row_id=SALES, text="Fair in Oslo")
+        house.build(tmp_path)
+        shown = await reports(await open_tab("/reports", role="viewer"), "/reports")
+        assert [note.differs for note in shown.notes] == [""]
+        assert not shown.notes_differ
+
+        await member.write_line_note(period, report="pl", row_id=SALES, text="Fair in Bergen")
+        await events_of(shown.refresh())
+        [changed] = shown.notes
+        assert changed.differs == "Changed since; the package says “Fair in Oslo”"
+
+        await member.write_line_note(period, report="pl", row_id=SALES, text="")
+        await events_of(shown.refresh())
+        [gone] = shown.notes
+        assert (gone.text, gone.differs, gone.is_live) == ("Fair in Oslo", TAKEN_AWAY, False)
+
+
+async def test_a_viewer_only_reads_notes(open_tab: OpenTab, house: House, tmp_path: Path) -> None:
+    house.build(tmp_path)
+    tab = await open_tab("/reports", role="viewer")
+    shown, note = await reports(tab, "/reports"), await tab.state(LineNoteState)
+
+    assert not shown.can_note
+    assert shown.why_no_note == "You can read notes; members and above can write them."
+    await events_of(note.ask(SALES))
+    await events_of(note.save({"note": "Mine"}))
+
+    assert note.problem != "", "the API refuses whatever the screen offers"
+    await events_of(shown.refresh())
+    assert shown.notes == []
+
+
+async def test_a_closed_period_says_why_no_note_can_be_written(
+    open_tab: OpenTab, house: House, tmp_path: Path
+) -> None:
+    house.build(tmp_path)
+    with writing(house.engine) as session:
+        period = session.get_one(AccountingPeriod, house.period_id(date(2026, 9, 30)))
+        period.status, period.lock_reason = PeriodStatus.CLOSED, "Reviewed"
+
+    shown = await reports(await open_tab("/reports"), "/reports")
+
+    assert not shown.can_note
+    assert shown.why_no_note == (
+        "September 2026 is closed (Reviewed): its notes stay as they are. Reopen the period to change them."
+    )
+
+
+async def test_the_words_of_the_period_before_are_offered(
+    open_tab: OpenTab, house: House, tmp_path: Path
+) -> None:
+    async with house.person("member") as member:
+        august = house.period_id(date(2026, 8, 31))
+        await member.write_line_note(august, report="pl", row_id="net_income", text="Fair in Oslo")
+    house.build(tmp_path)
+    offered = {}
+    for role in ("member", "owner"):
+        tab = await open_tab("/reports", role=role)
+        await reports(tab, "/reports")
+        note = await tab.state(LineNoteState)
+        await events_of(note.ask("net_income"))
+        offered[role] = note.suggestion
+        assert note.draft == ""
+        note.use_suggestion()
+        assert note.draft == "Fair in Oslo"
+
+    assert offered == {
+        "member": "Last time you wrote: “Fair in Oslo”",
+        "owner": "Last time Member wrote: “Fair in Oslo”",
+    }
+
+
+def test_a_note_on_a_line_that_is_gone_stands_last_and_says_so() -> None:
+    printed = [
+        PackageNote(row_id="gone", label="Fairs", text="None", written="Ada, 1 Oct 2026"),
+        PackageNote(row_id="p1", label="Quay Ltd", text="Pays late", written="Ada, 1 Oct 2026"),
+    ]
+
+    first, last = note_rows(tables_of(figures(), "ar_aging"), printed=printed, live=[], timezone="UTC")
+
+    assert (first.number, first.label) == ("1", "Quay Ltd")
+    assert (last.number, last.label) == ("2", "Fairs (a line that is not in the package)")
+
+
+def test_notes_of_another_shape_are_refused() -> None:
+    with pytest.raises(FiguresUnreadable):
+        package_notes({"reports": {"pl": {"line_notes": [{"row": "x"}]}}}, "pl")
