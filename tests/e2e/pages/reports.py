@@ -42,11 +42,5 @@ class ReportsPage:
         self.page.get_by_role("button", name=f"Add a note on {label}", exact=True).first.focus()
         self.page.keyboard.press("Enter")
 
-    def change_note(self, number: int, label: str) -> None:
-        self.page.get_by_role("button", name=f"Change note {number} on {label}", exact=True).click()
-
     def save_note(self) -> None:
         self.note_dialog.get_by_role("button", name="Save").click()
-
-    def take_note_away(self) -> None:
-        self.note_dialog.get_by_role("button", name="Take away").click()
