@@ -15,8 +15,9 @@ from dashboard.reports.pdf import cover_pdf, report_pdf
 from dashboard.reports.plain import one_line
 from dashboard.reports.report import Column, Frame, Report, Row, RowKind, Table
 from dashboard.reports.typesetting.printed import printed_cell
-from dashboard.reports.typesetting.text import BREAK_HERE, printable
+from dashboard.reports.typesetting.text import printable
 from dashboard.schemas import ReportKey
+from tests.unit.reports.pdf_text import pages_of, plain, squeezed
 from tests.unit.reports.rendered_bytes import hashes
 from tests.unit.reports.samples import (
     DRAFT,
@@ -30,20 +31,6 @@ from tests.unit.reports.samples import (
 )
 
 PROJECT = Path(__file__).parents[3]
-
-
-def pages_of(pdf: bytes) -> list[str]:
-    """The text of each page on one line each, spaces as one."""
-    return [plain(page.extract_text()) for page in PdfReader(BytesIO(pdf)).pages]
-
-
-def plain(text: str) -> str:
-    return " ".join(text.replace(BREAK_HERE, "").split())
-
-
-def squeezed(text: str) -> str:
-    """Without any space, for names that take several lines."""
-    return "".join(text.replace(BREAK_HERE, "").split())
 
 
 @pytest.mark.parametrize("report", [profit_and_loss(), aging(("Acme", "Bolt")), budget_vs_actual()])
