@@ -55,13 +55,6 @@ ORDER BY part.number
 UNSOUND = """
 SELECT name, line, total, lines FROM read_entry WHERE is_whole AND (total <> 0 OR lines < 2) ORDER BY number
 """
-CLOSING_NOTHING = """
-SELECT name, line FROM read_entry AS e WHERE kind = 'closing' AND is_whole AND NOT EXISTS (
-    SELECT 1 FROM read_line AS l JOIN read_account AS a ON a.number = account
-    WHERE l.number BETWEEN e.first_line AND e.first_line + e.lines - 1
-        AND (type IN ('revenue', 'expense') OR sub_type = 'distributions')
-) ORDER BY number
-"""
 OUTSIDE = """
 SELECT line, day FROM read_entry
 WHERE day <> '' AND (day > ?2 OR (day < ?1 AND kind <> 'opening')) ORDER BY number
@@ -81,9 +74,6 @@ def check_entries(spool: Spool, *, digits: int, problems: Problems) -> None:
             problems.add(FILE, line, "amount", f"entry {name!r} does not balance: its lines sum to {off}")
         if lines < 2:
             problems.add(FILE, line, "entry", f"entry {name!r} has one line; an entry has at least two")
-    for name, line in spool.rows(CLOSING_NOTHING):
-        what = f"entry {name!r} is a closing entry, but touches no revenue, expense or distributions account"
-        problems.add(FILE, line, "kind", what)
 
 
 def check_days(spool: Spool, *, first: date, last: date, problems: Problems) -> None:
