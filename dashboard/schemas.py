@@ -779,6 +779,8 @@ class JournalImportResponse(Wire):
     lines: int
     first_reference: str = Field(description="Of the entry that stands first in the file")
     last_reference: str = Field(description="Of the entry that stands last in the file")
+    start_date: date = Field(description="The earliest date of an entry")
+    end_date: date = Field(description="The latest date of an entry")
 
 
 # ── Line notes ───────────────────────────────────────────────────────────────────────────────────

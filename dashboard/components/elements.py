@@ -61,9 +61,9 @@ def moment(text: Any, *, iso: Any, exact: Any) -> rx.Component:
     return rx.el.time(text, title=exact, custom_attrs={"data-ago": iso, "dateTime": iso})
 
 
-def problem_alert(problem: Any) -> rx.Component:
+def problem_alert(problem: Any, *more: Any) -> rx.Component:
     """What went wrong, in words; announced at once. Nothing while there is nothing to say."""
-    return rx.cond(problem != "", rx.el.div(problem, role="alert", class_name="problem"))
+    return rx.cond(problem != "", rx.el.div(problem, *more, role="alert", class_name="problem"))
 
 
 def heading(text: Any, *extra: rx.Component) -> rx.Component:

@@ -47,4 +47,6 @@ async def import_journal_entries(
         lines=posted.lines,
         first_reference=posted.first_reference,
         last_reference=posted.last_reference,
+        start_date=posted.first_day,
+        end_date=posted.last_day,
     )

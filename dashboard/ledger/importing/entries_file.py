@@ -42,6 +42,8 @@ class PostedFile:
     lines: int
     first_reference: str
     last_reference: str
+    first_day: date
+    last_day: date
 
 
 def post_entries_file(engine: Engine, data: bytes, *, business_id: str, by_user_id: str) -> PostedFile:
@@ -73,7 +75,8 @@ def post_entries_file(engine: Engine, data: bytes, *, business_id: str, by_user_
             post_entries(
                 session, business_id=business_id, drafts=drafts, source="import", by_user_id=by_user_id
             )
-    return PostedFile(len(heads), read.lines, heads[0][0], heads[-1][0])
+    days = [date.fromisoformat(day) for _, _, day in heads]
+    return PostedFile(len(heads), read.lines, heads[0][0], heads[-1][0], min(days), max(days))
 
 
 def _chart(engine: Engine, business_id: str) -> tuple[Mapping[str, Account], int]:

@@ -19,6 +19,7 @@ from dashboard.components.elements import (
 from dashboard.components.frame import entering, page_frame
 from dashboard.components.pager import pager
 from dashboard.pages.journal.entry import ENTRY_DIALOG, EntryState
+from dashboard.pages.journal.import_file import ImportState, import_dialog, import_news
 from dashboard.pages.journal.state import PAGE_SIZES, JournalState
 from dashboard.state import Session
 
@@ -29,14 +30,21 @@ COLUMNS = 6
 @rx.page(
     route="/journal",
     title="Journal – Month-end close",
-    on_load=[EntryState.forget, *entering(JournalState.load)],
+    on_load=[EntryState.forget, ImportState.forget, *entering(JournalState.load)],
 )
 def journal_page() -> rx.Component:
     """The page of the journal."""
     return page_frame(
         heading(
             "Journal",
-            rx.cond(Session.can_build, button("New entry", kind="primary", on_click=EntryState.ask)),
+            rx.cond(
+                Session.can_build,
+                rx.el.div(
+                    button("Import entries", on_click=ImportState.ask),
+                    button("New entry", kind="primary", on_click=EntryState.ask),
+                    class_name="head-controls",
+                ),
+            ),
         ),
         rx.el.datalist(
             rx.foreach(JournalState.accounts, lambda account: rx.el.option(value=account)), id=ACCOUNTS_LIST
@@ -53,6 +61,7 @@ def journal_page() -> rx.Component:
             aria_label="News",
             class_name="news",
         ),
+        import_news(),
         entries(),
         pager(
             sizes=PAGE_SIZES,
@@ -63,7 +72,7 @@ def journal_page() -> rx.Component:
             has_previous=JournalState.previous_path != "",
             has_next=JournalState.next_path != "",
         ),
-        rx.cond(Session.can_build, new_entry_dialog()),
+        rx.cond(Session.can_build, rx.fragment(new_entry_dialog(), import_dialog())),
         place="Journal",
     )
 

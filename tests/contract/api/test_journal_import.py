@@ -37,6 +37,7 @@ async def test_entries_are_posted_as_if_one_by_one(house: House) -> None:
         ledgers = {one.account_number: one.balance for one in (await member.list_ledgers()).items}
     assert (posted.entries, posted.lines) == (2, 4)
     assert (posted.first_reference, posted.last_reference) == ("R-1", "S-1")
+    assert (posted.start_date, posted.end_date) == (date(2026, 9, 20), date(2026, 9, 21))
     assert (sale.reference, rent.reference) == ("S-1", "R-1")
     assert (rent.entry_date, rent.description, rent.source) == (date(2026, 9, 20), "Rent", "import")
     assert rent.created_by_user_id == house.user_id("member")

@@ -13,6 +13,10 @@ class JournalPage:
         self.form = page.get_by_role("dialog", name="New entry")
         self.totals = self.form.get_by_role("status", name="Totals")
         self.problem = self.form.get_by_role("alert")
+        self.import_button = page.get_by_role("button", name="Import entries")
+        self.import_form = page.get_by_role("dialog", name="Import entries")
+        self.import_problem = self.import_form.get_by_role("alert")
+        self.import_news = page.get_by_role("status", name="Import")
         self.next_button = page.get_by_role("button", name="Next page")
         self.previous_button = page.get_by_role("button", name="Previous page")
 
@@ -46,6 +50,12 @@ class JournalPage:
         line.get_by_role("combobox", name="Account").fill(account)
         line.get_by_role("textbox", name="Debit").fill(debit)
         line.get_by_role("textbox", name="Credit").fill(credit)
+
+    def give_file(self, text: str) -> None:
+        """Choose a file of entries in the open dialog."""
+        self.import_form.get_by_label("CSV file of entries").set_input_files(
+            {"name": "entries.csv", "mimeType": "text/csv", "buffer": text.encode()}
+        )
 
     def post(self) -> None:
         self.form.get_by_role("button", name="Post entry").click()

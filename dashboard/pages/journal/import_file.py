@@ -1,0 +1,195 @@
+"""Import of entries from a CSV file: where it is dropped, and what came of it."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from dashboard.client import ApiError, ApiUnreachable
+from dashboard.components.elements import button, dialog, link, open_dialog, problem_alert
+from dashboard.pages.journal.state import Filters, JournalState, address
+from dashboard.schemas import JournalImportResponse
+from dashboard.state import connect, to_sign_in
+
+UPLOAD = "entries-csv"
+IMPORT_DIALOG = "import-entries"
+CSV_SIZE_MAX, CSV_SIZE_WORDS = 5 * 1024 * 1024, "5 MB"
+NOT_TAKEN = f"This file cannot be taken. Choose one .csv file of at most {CSV_SIZE_WORDS}."
+COLUMN_NAMES = "entry, date, description, account, amount, party, document, due_date, kind"
+PLACED = re.compile(r"[^:]+:(?P<line>\d+): (?P<column>[^:]+): (?P<what>.*)")
+
+
+@dataclass(frozen=True)
+class ProblemRow:
+    """One problem of the file: its place, and what is wrong there."""
+
+    place: str
+    what: str
+
+
+def problem_rows(refusal: str) -> list[ProblemRow]:
+    """The problems that a refusal lists, one a line; without a place where it names none."""
+    rows: list[ProblemRow] = []
+    for words in refusal.splitlines():
+        found = PLACED.fullmatch(words)
+        place = f"Line {found['line']}, {found['column']}" if found else ""
+        rows.append(ProblemRow(place=place, what=found["what"] if found else words))
+    return rows
+
+
+def count_text(count: int, one: str, many: str) -> str:
+    """So many of something: 1 entry, 1,200 entries."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def posted_text(posted: JournalImportResponse) -> str:
+    """What was posted, in one sentence."""
+    entries = count_text(posted.entries, "entry", "entries")
+    first, last = posted.first_reference, posted.last_reference
+    which = first if first == last else f"{first} to {last}"
+    return f"Posted {entries} with {count_text(posted.lines, 'line', 'lines')}: {which}."
+
+
+def path_to(posted: JournalImportResponse) -> str:
+    """The address of the journal that shows what was posted: the one entry, or all of those days."""
+    if posted.entries == 1:
+        return address(Filters(find=posted.first_reference))
+    return address(Filters(start=posted.start_date.isoformat(), end=posted.end_date.isoformat()))
+
+
+class ImportState(rx.State):
+    """The file of entries that was given last, and what came of it."""
+
+    is_posting: bool = False
+    problem: str = ""
+    rows: list[ProblemRow] = []
+    notice: str = ""
+    path: str = ""  # Of the journal, showing what was posted.
+
+    @rx.event
+    def forget(self) -> None:
+        """Begin the page with no file given."""
+        self.reset()
+
+    @rx.event
+    def ask(self) -> Any:
+        """Open the dialog with nothing in it."""
+        self.reset()
+        return open_dialog(IMPORT_DIALOG)
+
+    @rx.event
+    def refuse(self) -> None:
+        """The browser itself turned the file down, for its kind or its size."""
+        self.reset()
+        self.problem = NOT_TAKEN
+
+    @rx.event
+    async def post(self, files: list[rx.UploadFile]) -> AsyncIterator[Any]:
+        """Post the entries of the file, or list what is wrong with it."""
+        self.reset()
+        if not files:
+            return
+        data = await files[0].read(CSV_SIZE_MAX + 1)
+        if len(data) > CSV_SIZE_MAX:
+            self.problem = NOT_TAKEN
+            return
+        self.is_posting = True
+        yield
+        try:
+            async with await connect(self) as client:
+                posted = await client.import_journal_entries(data)
+        except (ApiError, ApiUnreachable) as problem:
+            self.is_posting = False
+            self._take_refusal(str(problem))
+            yield to_sign_in(self, problem)
+            return
+        self.is_posting, self.notice = False, posted_text(posted)
+        self.path = path_to(posted)
+        yield rx.call_script(f"document.getElementById('{IMPORT_DIALOG}').close()")
+        yield JournalState.refresh
+
+    def _take_refusal(self, refusal: str) -> None:
+        rows = problem_rows(refusal)
+        if any(row.place for row in rows):
+            self.problem = "Nothing was posted. Correct these places and choose the file again."
+            self.rows = rows
+        else:
+            self.problem = refusal
+
+
+def import_news() -> rx.Component:
+    """What was posted from a file, and the way to it."""
+    return rx.el.p(
+        ImportState.notice,
+        rx.cond(
+            ImportState.path != "",
+            link("Show in the journal", to=ImportState.path, class_name="button quiet"),
+        ),
+        role="status",
+        aria_label="Import",
+        class_name="news",
+    )
+
+
+def import_dialog() -> rx.Component:
+    """Where a file of entries is dropped or chosen, and its problems listed."""
+    return dialog(
+        "Import entries",
+        rx.el.p(
+            "One row a line, debits positive, dates as YYYY-MM-DD. All entries are posted, or none.",
+            class_name="hint",
+        ),
+        rx.el.p("Columns: ", rx.el.span(COLUMN_NAMES, class_name="mono"), class_name="hint"),
+        drop_zone(),
+        rx.el.div(
+            rx.cond(ImportState.is_posting, rx.el.p("Reading and posting…", class_name="hint")),
+            role="status",
+            aria_label="Progress",
+        ),
+        problems(),
+        rx.el.div(
+            button("Close", on_click=rx.call_script(f"document.getElementById('{IMPORT_DIALOG}').close()")),
+            class_name="dialog-buttons",
+        ),
+        id=IMPORT_DIALOG,
+    )
+
+
+def drop_zone() -> rx.Component:
+    """A button is the keyboard's way in."""
+    zone = rx.upload(
+        rx.icon("file-spreadsheet", size=22, aria_hidden=True),
+        rx.el.p("Drop a .csv file here, or", class_name="drop-words"),
+        button("Choose a file", kind="primary", disabled=ImportState.is_posting),
+        rx.el.p(f"One file, up to {CSV_SIZE_WORDS}.", class_name="hint"),
+        id=UPLOAD,
+        accept={"text/csv": [".csv"]},
+        multiple=False,
+        max_files=1,
+        max_size=CSV_SIZE_MAX,
+        no_keyboard=True,
+        disabled=ImportState.is_posting,
+        on_drop=ImportState.post(rx.upload_files(upload_id=UPLOAD)),
+        on_drop_rejected=ImportState.refuse,
+        padding="24px 16px",
+        border="1px dashed var(--line-strong)",
+        class_name="drop-zone",
+    )
+    # Reflex makes the input itself and leaves it without a name.
+    file_input: Any = zone.children[0].children[0]
+    file_input.custom_attrs = {"aria-label": "CSV file of entries"}
+    return zone
+
+
+def problems() -> rx.Component:
+    """What is wrong with the file, each problem with its place; announced at once."""
+    state: Any = ImportState
+    listed = rx.el.ul(rx.foreach(ImportState.rows, problem_line), class_name="import-problems")
+    return problem_alert(state.problem, rx.cond(state.rows.length() > 0, listed))
+
+
+def problem_line(row: Any) -> rx.Component:
+    """One problem: where, then what."""
+    return rx.el.li(rx.cond(row.place != "", rx.el.strong(row.place, ": ")), row.what)

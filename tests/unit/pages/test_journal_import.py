@@ -1,0 +1,90 @@
+"""Import of entries on the journal page: posted and shown, or every problem listed with its place."""
+
+import io
+from pathlib import Path
+
+import pytest
+import reflex as rx
+
+from dashboard.pages.journal.import_file import (
+    NOT_TAKEN,
+    ImportState,
+    ProblemRow,
+    count_text,
+    import_dialog,
+    problem_rows,
+)
+from dashboard.pages.journal.state import JournalState
+from tests.unit.pages.conftest import OpenTab
+from tests.unit.pages.screen import events_of
+
+HEADER = "entry,date,description,account,amount,party,document,due_date,kind\n"
+RENT = "R-1,2026-09-20,Rent,6000,100.00,,,,\nR-1,2026-09-20,Rent,1000,-100.00,,,,\n"
+SALE = RENT.replace("R-1", "S-1")
+
+
+async def post(open_tab: OpenTab, text: str, *, role: str = "member") -> ImportState:
+    state = await (await open_tab("/journal", role=role)).state(ImportState)
+    file = rx.UploadFile(file=io.BytesIO(text.encode()), path=Path("rent.csv"))
+    await events_of(state.post([file]))
+    assert not state.is_posting
+    return state
+
+
+def test_the_input_of_the_dialog_has_a_name() -> None:
+    assert "CSV file of entries" in str(import_dialog().render())
+
+
+async def test_what_was_posted_is_said_and_shown(open_tab: OpenTab) -> None:
+    state = await post(open_tab, HEADER + RENT)
+    assert (state.problem, state.rows) == ("", [])
+    assert state.notice == "Posted 1 entry with 2 lines: R-1."
+    assert state.path == "/journal?find=R-1"
+    tab = await open_tab("/journal")
+    journal = await tab.state(JournalState)
+    await journal.refresh()
+    assert [row.reference for row in journal.rows][:1] == ["R-1"]
+
+
+async def test_several_entries_are_counted(open_tab: OpenTab) -> None:
+    state = await post(open_tab, HEADER + RENT + SALE)
+    assert state.notice == "Posted 2 entries with 4 lines: R-1 to S-1."
+    assert state.path == "/journal?from=2026-09-20&to=2026-09-20"
+
+
+async def test_problems_are_listed_with_their_places(open_tab: OpenTab) -> None:
+    state = await post(open_tab, HEADER + RENT.replace("6000", "6999"))
+    assert state.problem.startswith("Nothing was posted.")
+    assert state.rows == [ProblemRow(place="Line 2, account", what="'6999' is not in the chart of accounts")]
+    assert state.notice == state.path == ""
+
+
+async def test_a_viewer_is_refused_in_words(open_tab: OpenTab) -> None:
+    state = await post(open_tab, HEADER + RENT, role="viewer")
+    assert state.problem == "This needs the role member or higher; yours is viewer"
+    assert state.rows == []
+
+
+async def test_a_file_too_large_is_told_the_limit(open_tab: OpenTab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.pages.journal.import_file.CSV_SIZE_MAX", 10)
+    state = await post(open_tab, HEADER + RENT)
+    assert state.problem == NOT_TAKEN
+    assert "5 MB" in state.problem
+
+
+async def test_what_the_browser_turned_down_is_said_too(open_tab: OpenTab) -> None:
+    state = await (await open_tab("/journal")).state(ImportState)
+    state.refuse()
+    assert state.problem == NOT_TAKEN
+
+
+def test_the_words_of_a_problem_may_hold_colons() -> None:
+    assert problem_rows("journal.csv:4: date: The period is closed: Audited\nand 30 more") == [
+        ProblemRow(place="Line 4, date", what="The period is closed: Audited"),
+        ProblemRow(place="", what="and 30 more"),
+    ]
+
+
+def test_counts_agree_with_their_nouns() -> None:
+    assert count_text(1, "line", "lines") == "1 line"
+    assert count_text(1200, "line", "lines") == "1,200 lines"
