@@ -246,7 +246,7 @@ def close_period_dialog() -> rx.Component:
                 state.reasons.length() > 0,
                 rx.el.p("Recent: ", state.reasons.join(" · "), class_name="hint"),
             ),
-            dialog_buttons("Close period", CLOSE_DIALOG, is_ready=state.is_checked),
+            dialog_buttons("Close period", CLOSE_DIALOG, waits=~state.is_checked),
             on_submit=state.confirm,
         ),
         id=CLOSE_DIALOG,
@@ -318,17 +318,17 @@ def reopen_period_dialog() -> rx.Component:
                 "Reason",
                 rx.el.input(name="reopen_reason", type="text", max_length=1000, auto_complete="off"),
             ),
-            dialog_buttons("Reopen period", REOPEN_DIALOG, is_ready=state.words != ""),
+            dialog_buttons("Reopen period", REOPEN_DIALOG, waits=state.words == ""),
             on_submit=state.confirm,
         ),
         id=REOPEN_DIALOG,
     )
 
 
-def dialog_buttons(act: str, dialog_id: str, *, is_ready: Any) -> rx.Component:
-    """The way out and the act itself, which waits until the dialog says what it will do."""
+def dialog_buttons(act: str, dialog_id: str, *, waits: Any = False) -> rx.Component:
+    """The way out and the act itself, which may wait until the dialog says what it will do."""
     return rx.el.div(
         button("Cancel", on_click=close_dialog(dialog_id)),
-        button(act, kind="primary", type="submit", disabled=~is_ready),
+        button(act, kind="primary", type="submit", disabled=waits),
         class_name="dialog-buttons",
     )
