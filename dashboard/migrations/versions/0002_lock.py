@@ -10,12 +10,23 @@ Refused, on SQLite and Postgres alike:
 
 from alembic import op
 
+from dashboard.migrations.refusing import (
+    CLOSED,
+    is_postgres,
+    postgres_closed,
+    postgres_refusal,
+    postgres_row,
+    postgres_trigger,
+    sqlite_closed,
+    sqlite_refusal,
+    sqlite_trigger,
+)
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-CLOSED = "status IN ('closed', 'locked')"
 NEVER_CHANGED = "Journal entries are never changed or deleted. Post a reversal and a new entry"
 LINE_DIFFERS = "A line carries the date of its entry"
 OVERLAP = "Accounting periods must not overlap"
@@ -62,7 +73,7 @@ WAS_CLOSED = f"OLD.{CLOSED}"
 
 
 def upgrade() -> None:
-    for statement in _postgres() if op.get_bind().dialect.name == "postgresql" else _sqlite():
+    for statement in _postgres() if is_postgres() else _sqlite():
         op.execute(statement)
 
 
@@ -119,15 +130,11 @@ SQLITE_DATES = {
     "budget_figure": ("month",),
     "accounting_period": ("period_start", "period_end"),
 }
-SQLITE_MESSAGE = (
-    "'The period ending ' || period_end || ' is ' || status || "
-    "CASE WHEN coalesce(lock_reason, '') = '' THEN '' ELSE ': ' || lock_reason END"
-)
 
 
 def _sqlite() -> list[str]:
     return [
-        f"CREATE TRIGGER lock_{table}_{action.lower()} BEFORE {action} ON {table} BEGIN {steps} END"
+        sqlite_trigger(f"lock_{table}_{action.lower()}", action, table, steps)
         for table in (*HELD, "accounting_period")
         for action in ("INSERT", "UPDATE", "DELETE")
         if (steps := " ".join(_sqlite_steps(table, action)))
@@ -138,54 +145,34 @@ def _sqlite_steps(table: str, action: str) -> list[str]:
     steps: list[str] = []
     if action != "DELETE":
         steps += [
-            _sqlite_refusal("A date is written as YYYY-MM-DD", f"NEW.{day} IS NOT date(NEW.{day})")
+            sqlite_refusal("A date is written as YYYY-MM-DD", f"NEW.{day} IS NOT date(NEW.{day})")
             for day in SQLITE_DATES.get(table, ())
         ]
     if table == "accounting_period":
         return steps + _sqlite_period_steps(action)
-    steps.append(_sqlite_closed(_held(table, action, differs="IS NOT")))
+    steps.append(sqlite_closed(f"{CLOSED} AND ({_held(table, action, differs='IS NOT')})"))
     if table in JOURNAL and action != "INSERT":
-        steps.append(_sqlite_refusal(NEVER_CHANGED))
+        steps.append(sqlite_refusal(NEVER_CHANGED, "1"))
     if table in SQLITE_THERE and action == "INSERT":
-        steps.append(_sqlite_refusal(f"This {table.replace('_', ' ')} is there already", SQLITE_THERE[table]))
+        steps.append(sqlite_refusal(f"This {table.replace('_', ' ')} is there already", SQLITE_THERE[table]))
     if table == "journal_line" and action == "INSERT":
-        steps.append(_sqlite_refusal(LINE_DIFFERS, f"NOT {ENTRY_OF_LINE}"))
+        steps.append(sqlite_refusal(LINE_DIFFERS, f"NOT {ENTRY_OF_LINE}"))
     return steps
 
 
 def _sqlite_period_steps(action: str) -> list[str]:
     if action == "INSERT":
-        return [_sqlite_refusal(OVERLAP, OVERLAPS)]
+        return [sqlite_refusal(OVERLAP, OVERLAPS)]
     if action == "DELETE":
-        return [_sqlite_refusal(CLOSED_PERIOD_STAYS, WAS_CLOSED)]
+        return [sqlite_refusal(CLOSED_PERIOD_STAYS, WAS_CLOSED)]
     moved = _any_differs(PERIOD_FACTS, "IS NOT")
     return [
-        _sqlite_refusal(CLOSED_PERIOD_STAYS, f"{WAS_CLOSED} AND ({moved})"),
-        _sqlite_refusal(REOPEN_NEEDS_A_REASON, _reopens_silently("IS")),
+        sqlite_refusal(CLOSED_PERIOD_STAYS, f"{WAS_CLOSED} AND ({moved})"),
+        sqlite_refusal(REOPEN_NEEDS_A_REASON, _reopens_silently("IS")),
     ]
 
 
-def _sqlite_refusal(message: str, condition: str = "1") -> str:
-    return f"SELECT RAISE(ABORT, '{message}') WHERE {condition};"
-
-
-def _sqlite_closed(held: str) -> str:
-    # RAISE takes only a literal before SQLite 3.47. An impossible JSON path is repeated in the error, so
-    # that it can say which period and why; RAISE stands behind it and makes the statement atomic.
-    return (
-        f"SELECT CASE json_extract('{{}}', {SQLITE_MESSAGE}) WHEN 0 THEN 0"  # noqa: S608
-        f" ELSE RAISE(ABORT, 'The period is closed') END FROM accounting_period WHERE {CLOSED} AND ({held});"
-    )
-
-
 # ── Postgres ─────────────────────────────────────────────────────────────────────────────────────
-
-POSTGRES_TRIGGER = """
-CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  {steps}
-  RETURN {row};
-END $$"""
 
 # FOR SHARE waits for whoever is closing the period, and makes the close wait for us.
 POSTGRES_CLOSED = """
@@ -193,9 +180,7 @@ DECLARE period accounting_period;
 BEGIN
   FOR period IN SELECT * FROM accounting_period WHERE {held} ORDER BY period_start FOR SHARE LOOP
     IF period.{closed} THEN
-      RAISE EXCEPTION 'The period ending % is %', period.period_end,
-        period.status || coalesce(': ' || nullif(period.lock_reason, ''), '')
-        USING ERRCODE = 'restrict_violation';
+{refuse}
     END IF;
   END LOOP;
 END;"""
@@ -218,37 +203,28 @@ def _postgres_steps(table: str, action: str) -> list[str]:
     steps: list[str] = []
     if action != "TRUNCATE":
         held = _held(table, action, differs="IS DISTINCT FROM")
-        steps.append(POSTGRES_CLOSED.format(held=held, closed=CLOSED))
+        steps.append(POSTGRES_CLOSED.format(held=held, closed=CLOSED, refuse=postgres_closed(spaces=6)))
     if table in JOURNAL and action != "INSERT":
-        steps.append(_postgres_refusal(NEVER_CHANGED))
+        steps.append(postgres_refusal(NEVER_CHANGED, "true"))
     if table == "journal_line" and action == "INSERT":
-        steps.append(_postgres_refusal(LINE_DIFFERS, f"NOT {ENTRY_OF_LINE}"))
+        steps.append(postgres_refusal(LINE_DIFFERS, f"NOT {ENTRY_OF_LINE}"))
     return steps
 
 
 def _postgres_period_steps(action: str) -> list[str]:
     if action == "INSERT":
-        return [POSTGRES_TAKE_TURNS, _postgres_refusal(OVERLAP, OVERLAPS)]
+        return [POSTGRES_TAKE_TURNS, postgres_refusal(OVERLAP, OVERLAPS)]
     if action == "DELETE":
-        return [_postgres_refusal(CLOSED_PERIOD_STAYS, WAS_CLOSED)]
+        return [postgres_refusal(CLOSED_PERIOD_STAYS, WAS_CLOSED)]
     if action == "TRUNCATE":
-        return [_postgres_refusal(CLOSED_PERIOD_STAYS, ANY_CLOSED)]
+        return [postgres_refusal(CLOSED_PERIOD_STAYS, ANY_CLOSED)]
     moved = _any_differs(PERIOD_FACTS, "IS DISTINCT FROM")
     return [
-        _postgres_refusal(CLOSED_PERIOD_STAYS, f"{WAS_CLOSED} AND ({moved})"),
-        _postgres_refusal(REOPEN_NEEDS_A_REASON, _reopens_silently("IS NOT DISTINCT FROM")),
+        postgres_refusal(CLOSED_PERIOD_STAYS, f"{WAS_CLOSED} AND ({moved})"),
+        postgres_refusal(REOPEN_NEEDS_A_REASON, _reopens_silently("IS NOT DISTINCT FROM")),
     ]
-
-
-def _postgres_refusal(message: str, condition: str = "true") -> str:
-    return f"IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END IF;"
 
 
 def _postgres_trigger(table: str, action: str, steps: list[str]) -> list[str]:
-    name = f"lock_{table}_{action.lower()}"
-    row = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(action, "NEW")
-    each = "STATEMENT" if action == "TRUNCATE" else "ROW"
-    return [
-        POSTGRES_TRIGGER.format(name=name, steps="\n".join(steps), row=row),
-        f"CREATE TRIGGER {name} BEFORE {action} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()",
-    ]
+    body = "\nBEGIN\n  {}\n  RETURN {};\nEND ".format("\n".join(steps), postgres_row(action))
+    return postgres_trigger(f"lock_{table}_{action.lower()}", action, table, body)

@@ -7,6 +7,15 @@ override nothing changes but its resolution, once.
 import sqlalchemy as sa
 from alembic import op
 
+from dashboard.migrations.refusing import (
+    is_postgres,
+    postgres_refusal,
+    postgres_row,
+    postgres_trigger,
+    sqlite_refusal,
+    sqlite_trigger,
+)
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -42,23 +51,29 @@ OVERRIDE_FACTS = (
 
 def upgrade() -> None:
     _create_tables()
-    is_postgres = op.get_bind().dialect.name == "postgresql"
-    differs = "IS DISTINCT FROM" if is_postgres else "IS NOT"
+    for table, action, message, condition in _refused(is_on_postgres := is_postgres()):
+        for statement in (_on_postgres if is_on_postgres else _on_sqlite)(table, action, message, condition):
+            op.execute(statement)
+
+
+def _refused(is_on_postgres: bool) -> list[tuple[str, str, str, str]]:  # noqa: FBT001
+    """Table, action, message and when it is refused."""
+    always, differs = ("true", "IS DISTINCT FROM") if is_on_postgres else ("1", "IS NOT")
     facts_differ = " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in OVERRIDE_FACTS)
-    override_moved = f"OLD.resolved_at IS NOT NULL OR {facts_differ}"
-    refuse = _refuse_on_postgres if is_postgres else _refuse_on_sqlite
-    for table, message in APPEND_ONLY.items():
-        refuse(table, "UPDATE", message, "true" if is_postgres else "1")
-        refuse(table, "DELETE", message, "true" if is_postgres else "1")
-    refuse("close_override", "UPDATE", OVERRIDE_STAYS, override_moved)
-    refuse("close_override", "DELETE", OVERRIDE_STAYS, "true" if is_postgres else "1")
-    refuse("close_record", "INSERT", NOT_THE_NEXT_LINK, f"NOT ({IS_NEXT})")
-    if is_postgres:
-        for table, message in {**APPEND_ONLY, "close_override": OVERRIDE_STAYS}.items():
-            refuse(table, "TRUNCATE", message, "true")
-    else:
-        for table, is_there in THERE.items():
-            refuse(table, "INSERT", APPEND_ONLY.get(table, OVERRIDE_STAYS), is_there)
+    refused = [
+        (table, action, message, always)
+        for table, message in APPEND_ONLY.items()
+        for action in ("UPDATE", "DELETE")
+    ]
+    refused += [
+        ("close_override", "UPDATE", OVERRIDE_STAYS, f"OLD.resolved_at IS NOT NULL OR {facts_differ}"),
+        ("close_override", "DELETE", OVERRIDE_STAYS, always),
+        ("close_record", "INSERT", NOT_THE_NEXT_LINK, f"NOT ({IS_NEXT})"),
+    ]
+    kept = APPEND_ONLY | {"close_override": OVERRIDE_STAYS}
+    if is_on_postgres:
+        return refused + [(table, "TRUNCATE", message, "true") for table, message in kept.items()]
+    return refused + [(table, "INSERT", kept[table], is_there) for table, is_there in THERE.items()]
 
 
 def downgrade() -> None:
@@ -135,20 +150,11 @@ def _create_tables() -> None:
     op.create_index("ix_close_override_open", "close_override", ["business_id", "resolved_at"])
 
 
-def _refuse_on_sqlite(table: str, action: str, message: str, condition: str) -> None:
+def _on_sqlite(table: str, action: str, message: str, condition: str) -> list[str]:
     name = f"keep_{table}_{action.lower()}{'_twice' if table in THERE and action == 'INSERT' else ''}"
-    op.execute(
-        f"CREATE TRIGGER {name} BEFORE {action} ON {table}"
-        f" BEGIN SELECT RAISE(ABORT, '{message}') WHERE {condition}; END"
-    )
+    return [sqlite_trigger(name, action, table, sqlite_refusal(message, condition))]
 
 
-def _refuse_on_postgres(table: str, action: str, message: str, condition: str) -> None:
-    name = f"keep_{table}_{action.lower()}"
-    row = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(action, "NEW")
-    each = "STATEMENT" if action == "TRUNCATE" else "ROW"
-    op.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN"
-        f" RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END IF; RETURN {row}; END $$"
-    )
-    op.execute(f"CREATE TRIGGER {name} BEFORE {action} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()")
+def _on_postgres(table: str, action: str, message: str, condition: str) -> list[str]:
+    body = f" BEGIN {postgres_refusal(message, condition)} RETURN {postgres_row(action)}; END "
+    return postgres_trigger(f"keep_{table}_{action.lower()}", action, table, body)

@@ -10,12 +10,22 @@ end. So does what a reopened period does to the closed ones after it: its entrie
 
 from alembic import op
 
+from dashboard.migrations.refusing import (
+    CLOSED,
+    is_postgres,
+    postgres_closed,
+    postgres_refusal,
+    postgres_row,
+    postgres_trigger,
+    sqlite_closed,
+    sqlite_trigger,
+)
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-CLOSED = "status IN ('closed', 'locked')"
 OF_ACCOUNT = "business_id = (SELECT business_id FROM account WHERE key = {r}.account_key)"
 MONTH_END = {
     "sqlite": "date({r}.month, '+1 month', '-1 day')",
@@ -36,14 +46,13 @@ ITEM_FACTS = (
 )  # fmt: skip
 CLEARING_FACTS = ("account_key", "entry_id", "date", "amount")
 
+ANY_CLOSED = f"EXISTS (SELECT 1 FROM accounting_period WHERE {CLOSED})"  # noqa: S608
+POSTGRES_TRUNCATE = f" BEGIN {postgres_refusal('A period is closed', ANY_CLOSED)} RETURN NULL; END "
+
 
 def upgrade() -> None:
-    dialect = op.get_bind().dialect.name
-    for table, action, held in _held(dialect):
-        (_lock_on_postgres if dialect == "postgresql" else _lock_on_sqlite)(table, action, held)
-    if dialect == "postgresql":
-        for table in ("day_movement", "month_movement", "open_item", "clearing_item"):
-            _refuse_truncate(table)
+    for statement in _on_postgres() if is_postgres() else _on_sqlite():
+        op.execute(statement)
 
 
 def downgrade() -> None:
@@ -86,47 +95,36 @@ def _items(
     ]
 
 
-def _lock_on_sqlite(table: str, action: str, held: str) -> None:
-    # As for the journal: RAISE takes only a literal, so an impossible JSON path says which period and why.
-    message = (
-        "'The period ending ' || period_end || ' is ' || status || "
-        "CASE WHEN coalesce(lock_reason, '') = '' THEN '' ELSE ': ' || lock_reason END"
-    )
-    op.execute(
-        f"CREATE TRIGGER lock_{table}_{action.lower()} BEFORE {action} ON {table} BEGIN"  # noqa: S608
-        f" SELECT CASE json_extract('{{}}', {message}) WHEN 0 THEN 0"
-        f" ELSE RAISE(ABORT, 'The period is closed') END"
-        f" FROM accounting_period WHERE {CLOSED} AND ({held}); END"
-    )
+def _on_sqlite() -> list[str]:
+    return [
+        sqlite_trigger(
+            f"lock_{table}_{action.lower()}", action, table, sqlite_closed(f"{CLOSED} AND ({held})")
+        )
+        for table, action, held in _held("sqlite")
+    ]
 
 
-def _lock_on_postgres(table: str, action: str, held: str) -> None:
-    name, row = f"lock_{table}_{action.lower()}", "OLD" if action == "DELETE" else "NEW"
-    op.execute(
-        f"""
-CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+def _on_postgres() -> list[str]:
+    return [
+        statement
+        for table, action, held in _held("postgresql")
+        for statement in postgres_trigger(
+            f"lock_{table}_{action.lower()}", action, table, _postgres_body(action, held)
+        )
+    ] + [
+        statement
+        for table in ("day_movement", "month_movement", "open_item", "clearing_item")
+        for statement in postgres_trigger(f"lock_{table}_truncate", "TRUNCATE", table, POSTGRES_TRUNCATE)
+    ]
+
+
+def _postgres_body(action: str, held: str) -> str:
+    return f"""
 DECLARE period accounting_period;
 BEGIN
   SELECT * INTO period FROM accounting_period WHERE {CLOSED} AND ({held}) LIMIT 1;
   IF FOUND THEN
-    RAISE EXCEPTION 'The period ending % is %', period.period_end,
-      period.status || coalesce(': ' || nullif(period.lock_reason, ''), '')
-      USING ERRCODE = 'restrict_violation';
+{postgres_closed(spaces=4)}
   END IF;
-  RETURN {row};
-END $$"""  # noqa: S608
-    )
-    op.execute(f"CREATE TRIGGER {name} BEFORE {action} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
-
-
-def _refuse_truncate(table: str) -> None:
-    name = f"lock_{table}_truncate"
-    op.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"  # noqa: S608
-        f" IF EXISTS (SELECT 1 FROM accounting_period WHERE {CLOSED}) THEN"
-        " RAISE EXCEPTION 'A period is closed' USING ERRCODE = 'restrict_violation';"
-        " END IF; RETURN NULL; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
-    )
+  RETURN {postgres_row(action)};
+END """  # noqa: S608
