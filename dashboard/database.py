@@ -1,5 +1,7 @@
 """Engine, sessions, SQLite pragmas and migrations: where the books live."""
 
+import fcntl
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,15 +29,29 @@ def open_engine(database_url: str) -> Engine:
 def _set_pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # Transactions begin where we say, in `_begin`.
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={SECONDS_TO_WAIT_FOR_A_LOCK * 1000}")
+    _keep_a_write_ahead_log(cursor)
     for pragma in (
-        f"busy_timeout={SECONDS_TO_WAIT_FOR_A_LOCK * 1000}",
-        "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
         "cache_size=-65536",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _keep_a_write_ahead_log(cursor: Any) -> None:
+    # The first to open a new file turns its log on, and there SQLite does not wait: whoever looks at the same
+    # moment makes it fail with "database is locked". So processes that start together look one by one.
+    _, _, path = cursor.execute("PRAGMA database_list").fetchone()
+    if not path:
+        return  # In memory: nobody else can open it.
+    folder = os.open(Path(path).parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        cursor.execute("PRAGMA journal_mode=WAL")
+    finally:
+        os.close(folder)
 
 
 def _begin(connection: Any) -> None:

@@ -68,6 +68,30 @@ def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
     engine.dispose()
 
 
+def test_a_new_file_is_opened_by_many_at_the_same_moment(tmp_path: Path) -> None:
+    """Without a lock around the start of the log, some of two hundred such moments fail."""
+    problems: list[BaseException] = []
+
+    def look(path: Path, together: threading.Barrier) -> None:
+        own = open_engine(f"sqlite:///{path}")
+        together.wait()
+        try:
+            with own.connect() as connection:
+                connection.execute(text("SELECT count(*) FROM sqlite_master"))
+        except BaseException as problem:  # noqa: BLE001 -- shown by the assertion below.
+            problems.append(problem)
+        own.dispose()
+
+    for number in range(100):
+        path, together = tmp_path / f"{number}.db", threading.Barrier(6)
+        threads = [threading.Thread(target=look, args=[path, together]) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert problems == []
+
+
 def test_sqlite_keeps_a_write_ahead_log_and_its_foreign_keys(engine: Engine) -> None:
     with engine.connect() as connection:
         pragmas = {
