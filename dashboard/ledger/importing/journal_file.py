@@ -36,7 +36,7 @@ ROWS_AT_ONCE = 20_000
 SUM_MAX = 2**60  # Larger sums are cut off: such an entry does not balance in any case.
 
 
-@dataclass
+@dataclass(slots=True)
 class _Run:
     """Rows of one entry that stand together, while they come in."""
 
@@ -46,16 +46,16 @@ class _Run:
     day: str
     kind: str
     description: str
-    cells: tuple[str, str]  # Date and kind as they are written.
+    day_cell: str  # Date and kind as they are written.
+    kind_cell: str
     first_line: int
     total: int = 0
-    lines: int = 0
     is_whole: bool = True
 
-    def row(self) -> tuple[Any, ...]:
+    def row(self, lines: int) -> tuple[Any, ...]:
         total = max(-SUM_MAX, min(SUM_MAX, self.total))
         facts = (self.number, self.name, self.line, self.day, self.kind, self.description)
-        return (*facts, total, self.lines, int(self.is_whole), self.first_line)
+        return (*facts, total, lines, int(self.is_whole), self.first_line)
 
 
 class JournalReading:
@@ -83,6 +83,8 @@ class JournalReading:
         self._run: _Run | None = None
         self._runs: list[tuple[Any, ...]] = []
         self._rows: list[tuple[Any, ...]] = []
+        self._plain_rows: list[tuple[Any, ...]] = []
+        self._spool_at = ROWS_AT_ONCE
         self._sums: defaultdict[tuple[str, str], defaultdict[int, int]] = defaultdict(
             lambda: defaultdict(int)
         )
@@ -98,7 +100,7 @@ class JournalReading:
             except (Unusual, ValueError, KeyError):
                 if usual := self._closely(line, cells):
                     self._take(line, usual)
-            if len(self._rows) >= ROWS_AT_ONCE:
+            if self.lines >= self._spool_at:
                 self._spool_rows()
                 self._tell()
         self._end_run()
@@ -125,28 +127,32 @@ class JournalReading:
     def _take(self, line: int, cells: Cells) -> None:
         """Take a usual row; Unusual, ValueError or KeyError before anything of it is taken."""
         name, day, description, number, text, party, document, due, kind = cells
-        account, amount = self._accounts[number], self._amounts[text]
-        due_day = self._days[due] if due else ""
-        words = self._texts[description]
-        run, owner, who = self._run, -1, 0
+        account, amount, words = self._accounts[number], self._amounts[text], self._texts[description]
+        owner, who, due_day = -1, 0, ""
         if party:
             who = self._parties.get(party) or self._party(party)
+        if document:
+            document = self._names[document]
+        if due:
+            due_day = self._days[due]
         if account in self._controls:
             if document and not party:
                 raise Unusual
             owner = who if document else 0
-        if document:
-            document = self._names[document]
+        run = self._run
         if run is None or name != run.name:
             run = self._begin(line, name, day, words, kind)
-        elif (day, kind) != run.cells:
+        elif day != run.day_cell or kind != run.kind_cell:
             raise Unusual
         run.total += amount
-        run.lines += 1
-        self.lines += 1
+        self.lines = count = self.lines + 1
         self._sum[account] += amount
-        own = words if words != run.description else ""
-        self._rows.append((self.lines, run.number, account, amount, own, who, document, due_day, owner))
+        if words == run.description:
+            words = ""
+        if words or who or document or due_day or owner >= 0:
+            self._rows.append((count, run.number, account, amount, words, who, document, due_day, owner))
+        else:
+            self._plain_rows.append((count, run.number, account, amount))
 
     def _begin(self, line: int, name: str, day: str, description: str, kind: str) -> _Run:
         """A new run, the one before being over; ValueError, KeyError or Unusual."""
@@ -155,7 +161,7 @@ class JournalReading:
             raise Unusual
         self._end_run()
         first_line = self.lines + 1
-        self._run = _Run(self._next_number(), name, line, iso, known, description, (day, kind), first_line)
+        self._run = _Run(self._next_number(), name, line, iso, known, description, day, kind, first_line)
         self._sum = self._sums[iso, known]
         return self._run
 
@@ -164,7 +170,7 @@ class JournalReading:
 
     def _end_run(self) -> None:
         if self._run:
-            self._runs.append(self._run.row())
+            self._runs.append(self._run.row(self.lines + 1 - self._run.first_line))
 
     def _party(self, name: str) -> int:
         return self._parties.setdefault(self._names[name], len(self._parties) + 1)
@@ -182,7 +188,7 @@ class JournalReading:
             if not is_right:
                 self._begin_badly(line, name, day=row.cell("date"), kind=row.cell("kind"))
         elif _agrees_with_first_row(row, run) and is_right:
-            return [name, run.cells[0], *(row.cell(column) for column in COLUMNS[2:8]), run.cells[1]]
+            return [name, run.day_cell, *(row.cell(column) for column in COLUMNS[2:8]), run.kind_cell]
         else:
             run.is_whole = is_right = False
         return [row.cell(column) for column in COLUMNS] if is_right else None
@@ -218,15 +224,17 @@ class JournalReading:
         self._end_run()
         known_day, known_kind = day if is_day(day) else "", KINDS.get(kind, "")
         number, first_line = self._next_number(), self.lines + 1
-        self._run = _Run(number, name, line, known_day, known_kind, "", (day, kind), first_line)
+        self._run = _Run(number, name, line, known_day, known_kind, "", day, kind, first_line)
         self._run.is_whole = False
 
     # ── To the spool ─────────────────────────────────────────────────────────────────────────────
 
     def _spool_rows(self) -> None:
+        self._spool.insert("read_line (number, entry, account, amount)", self._plain_rows)
         self._spool.insert("read_line", self._rows)
         self._spool.insert("read_entry", self._runs)
-        self._rows, self._runs = [], []
+        self._plain_rows, self._rows, self._runs = [], [], []
+        self._spool_at = self.lines + ROWS_AT_ONCE
         if sum(map(len, self._sums.values())) > REMEMBERED_MAX:
             self._spool_sums()
 

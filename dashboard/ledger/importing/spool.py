@@ -37,9 +37,9 @@ CREATE TABLE read_entry (
 );
 CREATE TABLE read_line (
     number INTEGER PRIMARY KEY, entry INTEGER, account INTEGER, amount INTEGER,
-    description TEXT,  -- Empty where it is the entry's.
-    party INTEGER, document TEXT, due TEXT,
-    owner INTEGER  -- Whose open item it is, on a control account: a party, or 0 for nobody's; else -1.
+    description TEXT DEFAULT '',  -- Empty where it is the entry's.
+    party INTEGER DEFAULT 0, document TEXT DEFAULT '', due TEXT DEFAULT '',
+    owner INTEGER DEFAULT -1  -- Whose open item it is, on a control account: a party or 0, nobody's; else -1.
 );
 CREATE TABLE read_movement (account INTEGER, day TEXT, kind TEXT, amount INTEGER);  -- Kind of movement.
 CREATE TABLE read_bank_line (
