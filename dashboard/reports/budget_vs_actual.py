@@ -1,14 +1,15 @@
 """Budget against actual, month and year to date; favourable is positive (accounting-rules 4.7; T15)."""
 
 import calendar
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 
 from dashboard.reports.calendar_months import ONE_DAY, months_covered
-from dashboard.reports.cut import Cut, CutAccount
+from dashboard.reports.cut import Cut, CutAccount, CutBudget
 from dashboard.reports.income_rows import income_rows, is_income, line_level
 from dashboard.reports.period_words import for_the_range, range_label, to_date_label
 from dashboard.reports.placement import profit_and_loss_accounts
@@ -31,8 +32,9 @@ def budget_vs_actual(cut: Cut) -> Report:
     grid = _grid(spans)
     actual = dict(activity_by_account(cut, spans))
     lines: list[tuple[CutAccount, Row]] = []
+    budgets = budget_by_account(cut, {"budget": spans["actual"], "ytd_budget": spans["ytd"]})
     for account in profit_and_loss_accounts(cut):
-        amounts = {**actual.get(account, {}), **_budget_figures(cut, account, spans)}
+        amounts = {**actual.get(account, {}), **budgets[account.number]}
         if any(amounts.values()):
             line = grid.account_line(
                 account, amounts, level=line_level(account), favourable_when_higher=is_income(account)
@@ -48,24 +50,28 @@ def budget_vs_actual(cut: Cut) -> Report:
     )
 
 
-def budget_of(cut: Cut, account: CutAccount, start: date, end: date) -> int:
-    """The account's budget for the range, in the sign that the profit and loss prints it with."""
-    shares = _shares_of_months(frozenset(figure.month for figure in cut.budget), start, end)
-    total = sum(
-        figure.amount * shares[figure.month]
-        for figure in cut.budget
-        if figure.account == account.number and figure.month in shares
-    )
-    # The budget's sign follows the account's type, the line's sign its group.
-    sign = 1 if is_income(account) == (account.type == "revenue") else -1
-    return sign * round(total)
-
-
-def _budget_figures(cut: Cut, account: CutAccount, spans: Mapping[str, tuple[date, date]]) -> dict[str, int]:
+def budget_by_account(cut: Cut, spans: Mapping[str, tuple[date, date]]) -> dict[str, dict[str, int]]:
+    """Each account's budget for each range, in the sign that the profit and loss prints it with."""
+    figures: dict[str, list[CutBudget]] = defaultdict(list)
+    for figure in cut.budget:
+        figures[figure.account].append(figure)
+    months = frozenset(figure.month for figure in cut.budget)
+    shares = {name: _shares_of_months(months, start, end) for name, (start, end) in spans.items()}
     return {
-        "budget": budget_of(cut, account, *spans["actual"]),
-        "ytd_budget": budget_of(cut, account, *spans["ytd"]),
+        account.number: {
+            name: _sign(account) * _budget(figures[account.number], shares[name]) for name in spans
+        }
+        for account in profit_and_loss_accounts(cut)
     }
+
+
+def _budget(figures: Iterable[CutBudget], shares: Mapping[date, Fraction | int]) -> int:
+    return round(sum(figure.amount * shares[figure.month] for figure in figures if figure.month in shares))
+
+
+def _sign(account: CutAccount) -> int:
+    """The budget's sign follows the account's type, the line's sign its group."""
+    return 1 if is_income(account) == (account.type == "revenue") else -1
 
 
 @lru_cache(maxsize=16)

@@ -1,6 +1,6 @@
 """T15: the budget report has the profit and loss's figures, and its variances add up to net income's."""
 
-from dashboard.reports.budget_vs_actual import budget_of
+from dashboard.reports.budget_vs_actual import budget_by_account
 from dashboard.reports.placement import profit_and_loss_accounts
 from dashboard.reports.profit_and_loss import ranges
 from dashboard.reports.report import Row
@@ -62,11 +62,12 @@ def _budgets(evidence: Evidence) -> list[Pair]:
     """Each account's budget, as shown and as entered; not shown is zero."""
     cut, shown = evidence.cut, _account_rows(evidence, BUDGET)
     spans = ranges(cut)
+    entered = budget_by_account(cut, {column: spans[column] for column, _, _ in COLUMNS})
     return [
         Pair(
             f"Budget of account {account.number}, {words}",
             _value(shown, account.number, BUDGET_COLUMNS[column]),
-            budget_of(cut, account, *spans[column]),
+            entered[account.number][column],
         )
         for account in profit_and_loss_accounts(cut)
         for column, _, words in COLUMNS
