@@ -529,6 +529,13 @@ class SignOff(Table, table=True):
     updated_at: datetime = _instant()
 
 
+class SignedCut(Table, table=True):
+    """The cut of the books that a sign-off was given for: what it says has moved since is read from it."""
+
+    sign_off_id: str = Field(foreign_key="sign_off.id", primary_key=True)
+    cut: bytes  # Deflated JSON, see `closing.kept_cut`.
+
+
 class PeriodWatch(Table, table=True):
     """What the last look at a period that was ever closed found: whether it has moved since its close."""
 

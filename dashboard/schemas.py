@@ -441,6 +441,17 @@ class SignOffRequest(Request):
     notes: str | None = Field(default=None, max_length=REASON_LENGTH_MAX)
 
 
+class FigureDifference(Wire):
+    """One figure of a report that is not as the close found it; minor units, natural sign."""
+
+    report: ReportKey
+    row_id: str
+    label: str
+    column: str
+    then: int | None = None
+    now: int | None = None
+
+
 class SignOffResponse(Wire):
     id: str
     business_id: str
@@ -453,6 +464,10 @@ class SignOffResponse(Wire):
     lapsed: bool = Field(default=False, description="A figure that it covered has moved since")
     created_at: datetime
     updated_at: datetime
+    moved: list[FigureDifference] = Field(
+        default=[], description="Of a lapsed one: the figures of the reports that moved, the first of them"
+    )
+    moved_total: int = Field(default=0, description="How many moved, shown or not")
 
 
 class SignOffsResponse(Wire):
@@ -596,17 +611,6 @@ class EntryDifference(Wire):
     details: list[str] = Field(default=[], description="What differs, field by field and line by line")
     by_name: str | None = Field(default=None, description="Who posted it, when that was after the close")
     at: datetime | None = Field(default=None, description="When, likewise")
-
-
-class FigureDifference(Wire):
-    """One figure of a report that is not as the close found it; minor units, natural sign."""
-
-    report: ReportKey
-    row_id: str
-    label: str
-    column: str
-    then: int | None = None
-    now: int | None = None
 
 
 class PeriodChangesResponse(Wire):

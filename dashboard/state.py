@@ -108,6 +108,7 @@ class Session(rx.State):
     currency: str = ""
     problem: str = ""
     preferred_business: str = rx.LocalStorage("", name="close-business")
+    _user_id: str = ""
     _digits: int = 2
     _timezone: str = "UTC"
     _owner: str = ""  # Fingerprint of the session that this tab's state was filled for.
@@ -123,7 +124,7 @@ class Session(rx.State):
         except (ApiError, ApiUnreachable) as problem:
             self.problem = str(problem)
             return to_sign_in(self, problem)
-        self.user_name, self.user_email = person.name, person.email
+        self._user_id, self.user_name, self.user_email = person.id, person.name, person.email
         self._take(found)
         return None
 

@@ -1,6 +1,5 @@
 """The certificate of a close: on what evidence the period was closed, kept and signed for good."""
 
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,8 +8,9 @@ from sqlmodel import Session, col, select
 from dashboard.closing.actor import Actor
 from dashboard.closing.chain import append_link, shown_link
 from dashboard.closing.history import EventKind, note_event
+from dashboard.closing.kept_cut import deflated
 from dashboard.closing.readiness import Examination
-from dashboard.closing.snapshot import FAST, take_snapshot
+from dashboard.closing.snapshot import take_snapshot
 from dashboard.errors import NotFound
 from dashboard.ledger.chain import CLOSED, certificate_of
 from dashboard.ledger.periods import get_period
@@ -65,7 +65,7 @@ def certify_close(
         business_id=period.business_id,
         sequence=link.sequence,
         entries=snapshot.deflated(),
-        cut=zlib.compress(cut.model_dump_json().encode(), FAST),
+        cut=deflated(cut),
     )
     session.add(kept)
     note_event(

@@ -1,14 +1,14 @@
 """Moved since close: the books of a period now against what its last close found, entry by entry."""
 
 import json
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from dashboard.closing.kept_cut import figure_differences, inflated
 from dashboard.closing.snapshot import KeptEntry, Snapshot, read_snapshot, take_snapshot
 from dashboard.errors import NotFound
 from dashboard.ledger.chain import last_close_of
@@ -17,19 +17,16 @@ from dashboard.ledger.periods import get_period
 from dashboard.models import AccountingPeriod, CloseRecord, CloseSnapshot, JournalEntry, PeriodWatch
 from dashboard.money import printed_text
 from dashboard.people.memberships import names_of
-from dashboard.reports.all_reports import MAKERS
 from dashboard.reports.cut import Cut
 from dashboard.reports.taking import take_cut
 from dashboard.reports.watermark import books_sha256
-from dashboard.schemas import EntryDifference, FigureDifference, PeriodChangesResponse, ReportKey
+from dashboard.schemas import EntryDifference, PeriodChangesResponse
 from dashboard.signing import sha256_of
 
 SHOWN_AT_MOST = 200
 HEAD_FIELDS = ("reference", "date", "description", "kind", "closes_year_end")
 LINE_FIELDS = ("position", "account", "date", "amount", "description", "party", "document", "due date")
 AMOUNT = LINE_FIELDS.index("amount")
-
-Figures = Mapping[tuple[ReportKey, str, str], tuple[str, int | None]]  # (report, row, column): (label, value)
 
 
 def changes_since_close(session: Session, *, business_id: str, period_id: str) -> PeriodChangesResponse:
@@ -49,7 +46,7 @@ def changes_since_close(session: Session, *, business_id: str, period_id: str) -
     entries = list(
         _entry_differences(session, period, then=then, now=now, digits=cut_now.business.minor_unit_digits)
     )
-    figures = _figure_differences(Cut.model_validate_json(zlib.decompress(kept.cut)), cut_now)
+    figures = figure_differences(inflated(kept.cut), cut_now)
     return PeriodChangesResponse(
         period_id=period.id,
         certificate_sequence=close.sequence,
@@ -72,7 +69,7 @@ def has_moved(session: Session, *, period: AccountingPeriod, close: CloseRecord)
     if books_sha256(cut_now) == certified["cut"]["sha256"]:
         return False
     kept = _kept(session, close)
-    return bool(_figure_differences(Cut.model_validate_json(zlib.decompress(kept.cut)), cut_now))
+    return bool(figure_differences(inflated(kept.cut), cut_now))
 
 
 def moved_by_period(session: Session, period_ids: Sequence[str]) -> dict[str, bool]:
@@ -206,37 +203,3 @@ def _journalled(session: Session, keys: list[int]) -> dict[int, _Journalled]:
         for key, day, by, at in session.exec(statement):
             found[key] = _Journalled(day, by, at)
     return found
-
-
-# ── Figures ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def _figure_differences(then: Cut, now: Cut) -> list[FigureDifference]:
-    """The figures of all seven reports that differ, in the order of the reports."""
-    before, after = _figures(then), _figures(now)
-    differing = [
-        key
-        for key in dict.fromkeys((*before, *after))
-        if (before.get(key) or ("", None))[1] != (after.get(key) or ("", None))[1]
-    ]
-    return [
-        FigureDifference(
-            report=key[0],
-            row_id=key[1],
-            column=key[2],
-            label=(after.get(key) or before[key])[0],
-            then=before[key][1] if key in before else None,
-            now=after[key][1] if key in after else None,
-        )
-        for key in differing
-    ]
-
-
-def _figures(cut: Cut) -> Figures:
-    figures: dict[tuple[ReportKey, str, str], tuple[str, int | None]] = {}
-    for key, make in MAKERS.items():
-        for table in make(cut).tables:
-            for row in table.rows:
-                for column, value in row.values.items():
-                    figures[key, row.id, column] = (row.label, value)
-    return figures

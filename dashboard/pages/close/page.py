@@ -25,6 +25,7 @@ from dashboard.components.period_dialogs import (
 from dashboard.components.readiness import check_list
 from dashboard.pages.close.history import history_part
 from dashboard.pages.close.moved import moved_part
+from dashboard.pages.close.review import review_part, sign_off_dialog, step_dialog
 from dashboard.pages.close.state import BuildState, CloseState, ReadinessState
 from dashboard.schemas import REPORT_TITLES
 from dashboard.state import Session
@@ -42,6 +43,7 @@ def close_page() -> rx.Component:
         rx.cond(CloseState.period, period_part(), no_periods()),
         close_period_dialog(),
         reopen_period_dialog(),
+        rx.cond(Session.can_build, rx.fragment(step_dialog(), sign_off_dialog())),
         place="Close",
     )
 
@@ -101,6 +103,7 @@ def period_part() -> rx.Component:
         period_head(),
         rx.cond(SHOWN.has_moved, moved_part()),
         rx.el.div(readiness(), build_form(), class_name="two"),
+        review_part(),
         packages(),
         history_part(),
     )

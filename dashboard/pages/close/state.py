@@ -13,6 +13,7 @@ from dashboard.components.packages import PackageActions, PackageRow, to_rows, w
 from dashboard.components.periods import PeriodRow, all_periods, find_period
 from dashboard.components.readiness import CheckRow, to_check_row
 from dashboard.pages.close.moved import MovedState, moved_period
+from dashboard.pages.close.review_state import ReviewState
 from dashboard.schemas import ReportKey
 from dashboard.state import Session, connect, refresh_on, to_sign_in
 
@@ -52,6 +53,7 @@ class CloseState(rx.State):
         yield await self._refresh(self.router.url.query_parameters.get("period", ""))
         yield MovedState.show(moved_period(self.period))
         yield ReadinessState.check
+        yield ReviewState.read(self.period.id if self.period else "")
 
     @rx.event
     async def refresh(self) -> AsyncIterator[Any]:
@@ -59,6 +61,7 @@ class CloseState(rx.State):
         yield await self._refresh(self.period.key if self.period else "")
         yield MovedState.show(moved_period(self.period))
         yield ReadinessState.check
+        yield ReviewState.read(self.period.id if self.period else "")
 
     @rx.event
     async def refresh_packages(self) -> AsyncIterator[Any]:

@@ -106,6 +106,15 @@ class TestSignOffs:
         assert not sign(any_books).lapsed, "signed again, it covers what there is now"
         assert [each.lapsed for each in signed(any_books)] == [False]
 
+    def test_a_lapsed_one_names_the_figures_that_moved(self, any_books: "Books") -> None:
+        assert (sign(any_books).moved, sign(any_books).moved_total) == ([], 0)
+        any_books.post("2026-01-11", {"1000": 50, "4000": -50})
+        [lapsed] = signed(any_books)
+        figures = {(each.report.value, each.label): (each.then, each.now) for each in lapsed.moved}
+        assert figures["pl", "Net income"] == figures["balance_sheet", "Total assets"] == (0, 50)
+        assert lapsed.moved_total >= len(lapsed.moved) > 1
+        assert sign(any_books).moved_total == 0, "signed again, nothing has moved since"
+
     def test_one_for_each_person_and_role(self, books: "Books") -> None:
         sign(books)
         sign(books)
