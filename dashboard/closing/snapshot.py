@@ -83,7 +83,7 @@ def _kept(
 
 
 def _text_of(entries: dict[int, KeptEntry]) -> str:
-    rows = [_FIELDS(entry) for _, entry in sorted(entries.items())]
+    rows = [_FIELDS(entries[key]) for key in sorted(entries)]
     return json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
 
 
