@@ -176,6 +176,13 @@ class MonthEndPackageResponse(Wire):
     requested_by_name: str | None = Field(default=None, description="Name of that user")
     progress: list[ReportProgress] = Field(default=[], description="How far each report has come")
     superseded: bool = Field(default=False, description="A period of it was reopened after the build")
+    books_moved: bool = Field(
+        default=False, description="Entries dated by the end of its period were posted after it was cut"
+    )
+    newer_package_id: str | None = Field(
+        default=None,
+        description="Of a package that no longer stands: the newest of the same days, format and reports",
+    )
     checks_failed: list[str] = Field(default=[], description="Ids of hard tie-out rules that failed")
     checks_warned: list[str] = Field(default=[], description="Ids of tie-out rules with a warning")
     watermark: str | None = Field(default=None, description="Watermark of the cut of the books")

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 
 from sqlmodel import Session
 
+from dashboard.builds.standing import UNTOUCHED, Standing, standings
 from dashboard.closing.moved import moved_by_period
 from dashboard.models import AccountingPeriod, MonthEndPackage
 from dashboard.people.memberships import names_of
@@ -16,7 +17,8 @@ NOT_ON_THE_WIRE = {"files", "progress", "attempt", "request_sha256", "idempotenc
 def package_answers(session: Session, packages: list[MonthEndPackage]) -> list[MonthEndPackageResponse]:
     """The packages as they are shown, in the order given."""
     names = names_of(session, [package.requested_by_user_id for package in packages])
-    return [_package_answer(package, names) for package in packages]
+    standing = standings(session, packages)
+    return [_package_answer(package, names, standing.get(package.id, UNTOUCHED)) for package in packages]
 
 
 def package_answer(session: Session, package: MonthEndPackage) -> MonthEndPackageResponse:
@@ -43,7 +45,9 @@ def period_answer(session: Session, period: AccountingPeriod) -> AccountingPerio
     return period_answers(session, [period])[0]
 
 
-def _package_answer(package: MonthEndPackage, names: Mapping[str, str]) -> MonthEndPackageResponse:
+def _package_answer(
+    package: MonthEndPackage, names: Mapping[str, str], standing: Standing
+) -> MonthEndPackageResponse:
     return MonthEndPackageResponse.model_validate(
         package.model_dump(exclude=NOT_ON_THE_WIRE)
         | {
@@ -51,6 +55,8 @@ def _package_answer(package: MonthEndPackage, names: Mapping[str, str]) -> Month
             "period_end": _midnight(package.period_end),
             "requested_by_name": names.get(package.requested_by_user_id or ""),
             "superseded": package.superseded_at is not None,
+            "books_moved": standing.books_moved,
+            "newer_package_id": standing.newer_package_id,
             "progress": [
                 {"report": report, "status": package.progress.get(report, "waiting")}
                 for report in package.selected_reports

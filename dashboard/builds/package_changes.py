@@ -15,6 +15,7 @@ from dashboard.errors import CloseError, PackageNotReady
 from dashboard.ledger.entries import entries_shown
 from dashboard.ledger.posted_between import posted_between
 from dashboard.models import MonthEndPackage
+from dashboard.reports.watermark import sequence_in
 from dashboard.schemas import (
     FigureChange,
     JournalEntryResponse,
@@ -40,7 +41,7 @@ def package_changes(
     if (package.period_start, package.period_end) != (earlier.period_start, earlier.period_end):
         raise CloseError("The two packages are not of the same period")
     before, after = _figures(storage, earlier), _figures(storage, package)
-    first, last = sorted((_sequence(earlier), _sequence(package)))
+    first, last = sorted((sequence_in(earlier.watermark), sequence_in(package.watermark)))
     found, entries_total = posted_between(
         session, business_id=business_id, after=first, until=last, dated_by=package.period_end
     )
@@ -77,12 +78,6 @@ def _figures(storage: Storage, package: MonthEndPackage) -> PrintedFigures:
         return PrintedFigures.model_validate_json(data or b"")
     except (FileNotFoundError, ValidationError):
         raise CloseError("The figures of a package can no longer be read") from None
-
-
-def _sequence(package: MonthEndPackage) -> int:
-    """How far the journal went when the package was cut."""
-    number = (package.watermark or "").partition("-")[0]
-    return int(number) if number.isdecimal() else 0
 
 
 def _line_changes(

@@ -10,6 +10,7 @@ import reflex as rx
 
 from dashboard.client import ApiError, ApiUnreachable
 from dashboard.components.elements import button, link, moment, problem_alert, skeleton_rows, status_word
+from dashboard.components.standing import Standing, standing_word, to_standing
 from dashboard.components.wording import (
     FORMAT_WORDS,
     ago_text,
@@ -37,7 +38,7 @@ class PackageRow:
     status: str
     tone: str
     progress: str
-    is_superseded: bool
+    standing: Standing
     period: str
     reports: str
     format: str
@@ -74,7 +75,7 @@ def to_row(package: MonthEndPackageResponse, *, timezone: str, can_build: bool, 
         status=status_text(package),
         tone=tone_of(package),
         progress=progress_text(package),
-        is_superseded=package.superseded,
+        standing=to_standing(package),
         period=short_period_text(package.period_start.date(), package.period_end.date()),
         reports=reports_text(package.selected_reports),
         format=FORMAT_WORDS[package.report_format],
@@ -163,7 +164,7 @@ def package_status(row: Any) -> rx.Component:
     return rx.el.div(
         status_word(row.status, row.tone),
         rx.cond(row.progress != "", rx.el.span(row.progress, class_name="progress")),
-        rx.cond(row.is_superseded, status_word("Superseded", "superseded")),
+        standing_word(row.standing),
         rx.cond(row.checks != "", rx.el.span(row.checks, class_name="tag waiting")),
         class_name="status-line",
     )

@@ -24,6 +24,11 @@ def key_of(business: int, number: int) -> int:
     return business << NUMBER_BITS | number
 
 
+def number_of(key: int) -> int:
+    """The number that a row's key holds."""
+    return key & ~(-1 << NUMBER_BITS)
+
+
 def next_key(session: Session, column: Any, *, business: int) -> int:
     """The first key that no row of the business has in the column; its numbers go up from there.
 
@@ -38,7 +43,7 @@ def next_key(session: Session, column: Any, *, business: int) -> int:
 
 def shown_id(business_id: str, entry: int) -> str:
     """The id that the API shows for an entry: its business's UUID with the sequence number at the end."""
-    return f"{business_id[:_SHOWN_PREFIX]}{entry & ~(-1 << NUMBER_BITS):012x}"
+    return f"{business_id[:_SHOWN_PREFIX]}{number_of(entry):012x}"
 
 
 def entry_of(business: int, business_id: str, shown: str) -> int | None:

@@ -36,3 +36,9 @@ def books_sha256(cut: Cut) -> str:
 def with_watermark(cut: Cut) -> Cut:
     """The cut with its watermark on it."""
     return cut.model_copy(update={"watermark": watermark_of(cut)})
+
+
+def sequence_in(watermark: str | None) -> int:
+    """How far the journal went at the reading that has this watermark; 0 where there is none."""
+    number = (watermark or "").partition("-")[0]
+    return int(number) if number.isdecimal() else 0

@@ -8,7 +8,9 @@ from dashboard.components.elements import button, heading, link, plain_link, pro
 from dashboard.components.frame import entering, page_frame
 from dashboard.components.packages import PackageActions, package_status
 from dashboard.components.tie_outs import tie_out_table
+from dashboard.pages.package.changes import changes_part
 from dashboard.pages.package.state import ROUTE, PackageState
+from dashboard.state import Session
 
 STEPS: Any = PackageState.steps
 FILES: Any = PackageState.files
@@ -43,12 +45,14 @@ def package_part() -> rx.Component:
         heading(PackageState.title, acts()),
         package_status(SHOWN),
         rx.cond(SHOWN.problem != "", rx.el.p(SHOWN.problem, class_name="problem")),
+        standing_part(),
         rx.cond(STEPS.length() > 0, steps()),
         rx.el.div(
             facts("Parameters and findings", PackageState.facts),
             facts("Timeline", PackageState.timeline),
             class_name="two",
         ),
+        rx.cond(SHOWN.is_ready, changes_part()),
         rx.cond(TIE_OUTS.length() > 0, tie_outs()),
         rx.cond(FILES.length() > 0, files()),
         class_name="stack small",
@@ -64,6 +68,28 @@ def acts() -> rx.Component:
             SHOWN.is_ready, button("Download", kind="primary", on_click=PackageActions.download(SHOWN.id))
         ),
         class_name="row-actions",
+    )
+
+
+def standing_part() -> rx.Component:
+    """Whether the package still stands, why not, and the one thing to do about it."""
+    standing = SHOWN.standing
+    return rx.cond(
+        standing.word != "",
+        rx.el.p(
+            standing.why,
+            " ",
+            rx.cond(
+                standing.newer_id != "",
+                link(standing.advice, to=f"/packages/{standing.newer_id}", class_name="inline-link"),
+                standing.advice,
+            ),
+            rx.cond(
+                standing.is_spent & (standing.newer_id == "") & Session.can_build,
+                button("Build again", on_click=PackageState.build_again),
+            ),
+            class_name=rx.cond(standing.is_spent, "notice standing-words", "hint"),
+        ),
     )
 
 

@@ -20,6 +20,7 @@ from dashboard.components.wording import (
     size_text,
     took_text,
 )
+from dashboard.pages.package.changes import ChangesState
 from dashboard.schemas import MonthEndPackageResponse, MonthEndPackageStatusEnum, PackageFile
 from dashboard.state import Session, connect, refresh_on, to_sign_in
 
@@ -137,13 +138,15 @@ class PackageState(rx.State):
     is_loaded: bool = False
     problem: str = ""
     announcement: str = ""
+    _package: MonthEndPackageResponse | None = None
 
     @rx.event
     async def load(self) -> AsyncIterator[Any]:
         """Show the package that the address names. Runs on page load."""
         (await self.get_state(PackageActions)).problem = ""
-        self.reset()
-        yield
+        if self.row is None or self.row.id != self._package_id():
+            self.reset()
+            yield
         yield await self._refresh()
 
     @rx.event
@@ -151,9 +154,31 @@ class PackageState(rx.State):
         """Show what has changed meanwhile."""
         return await self._refresh()
 
+    @rx.event
+    async def build_again(self) -> Any:
+        """Ask for a package of the same days, reports and format from the books of now; go to it."""
+        package = self._package
+        if package is None:
+            return None
+        try:
+            async with await connect(self) as client:
+                queued = await client.create_package(
+                    selected_reports=package.selected_reports,
+                    period_start=package.period_start.date(),
+                    period_end=package.period_end.date(),
+                    report_format=package.report_format.value,
+                )
+        except (ApiError, ApiUnreachable) as problem:
+            self.problem = str(problem)
+            return to_sign_in(self, problem)
+        return rx.redirect(f"/packages/{queued.package.id}")
+
+    def _package_id(self) -> str:
+        return self.router.url.path.rstrip("/").rpartition("/")[2]
+
     async def _refresh(self) -> Any:
         session = await self.get_state(Session)
-        package_id = self.router.url.path.rstrip("/").rpartition("/")[2]
+        package_id = self._package_id()
         try:
             async with await connect(self) as client:
                 package = await client.get_package(package_id)
@@ -167,15 +192,15 @@ class PackageState(rx.State):
         self.files = [to_file_row(package, file) for file in files]
         self.tie_outs = tie_outs
         self.problem, self.is_loaded = "", True
-        return None
+        return ChangesState.show(package_id) if is_ready else None
 
     def _take(self, package: MonthEndPackageResponse, session: Session) -> None:
         row = to_row(package, timezone=session._timezone, can_build=session.can_build, now=datetime.now(UTC))
         self.announcement = what_settled([self.row] if self.row else [], [row])
-        self.row = row
+        self.row, self._package = row, package
         self.title = f"Package of {period_text(package.period_start.date(), package.period_end.date())}"
         self.timeline, self.facts = timeline_of(package, session._timezone), facts_of(package)
         self.steps = steps_of(package)
 
 
-refresh_on("package", route=ROUTE, handler=PackageState.refresh)
+refresh_on("package", "journal", route=ROUTE, handler=PackageState.refresh)

@@ -202,4 +202,4 @@ class PackagesState(rx.State):
         self.hidden = hidden_text(query, counts)
 
 
-refresh_on("package", route=PATH, handler=PackagesState.refresh)
+refresh_on("package", "journal", route=PATH, handler=PackagesState.refresh)

@@ -16,6 +16,7 @@ from dashboard.components.elements import (
 )
 from dashboard.components.frame import entering, page_frame
 from dashboard.components.packages import PackageActions
+from dashboard.components.standing import standing_word
 from dashboard.components.tie_outs import tie_out_table
 from dashboard.pages.reports.note_dialog import LineNoteState, note_dialog
 from dashboard.pages.reports.state import ReportsState
@@ -94,7 +95,7 @@ def source_line() -> rx.Component:
                 rx.cond(SOURCE.currency != "", f" · amounts in {SOURCE.currency}", ""),
                 class_name="hint",
             ),
-            rx.cond(SOURCE.is_superseded, status_word("Superseded", "superseded")),
+            standing_word(SOURCE.standing),
             class_name="period-words",
         ),
         rx.el.div(

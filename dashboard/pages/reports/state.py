@@ -11,6 +11,7 @@ import reflex as rx
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
 from dashboard.components.packages import PackageActions
 from dashboard.components.periods import PeriodRow, all_periods, find_period
+from dashboard.components.standing import Standing, to_standing
 from dashboard.components.tie_outs import ATTENTION, TieOutRow, passing_text
 from dashboard.components.wording import FORMAT_WORDS, ago_text, exact_text
 from dashboard.pages.reports.figures import (
@@ -57,7 +58,7 @@ class Source:
     built_iso: str
     built_exact: str
     by: str
-    is_superseded: bool
+    standing: Standing
     currency: str
 
 
@@ -89,7 +90,7 @@ def to_source(package: MonthEndPackageResponse, figures: Json, *, timezone: str)
         built_iso=built.isoformat(),
         built_exact=exact_text(built, timezone),
         by=package.requested_by_name or "",
-        is_superseded=package.superseded,
+        standing=to_standing(package),
         currency=str(figures.get("currency", "")),
     )
 
@@ -264,4 +265,4 @@ class ReportsState(rx.State):
         self.missing = missing
 
 
-refresh_on("package", "period", route="/reports", handler=ReportsState.refresh)
+refresh_on("package", "period", "journal", route="/reports", handler=ReportsState.refresh)

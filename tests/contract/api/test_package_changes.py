@@ -1,4 +1,4 @@
-"""The difference between two packages of a period: lines with both amounts, and the entries behind them."""
+"""The difference between two packages of a period, and whether a package still stands."""
 
 from datetime import date
 from pathlib import Path
@@ -81,3 +81,27 @@ async def test_refusals(house: House, tmp_path: Path) -> None:
     async with house.caller(OUTSIDER, business_id=house.other_business_id) as outsider:
         answer = await outsider.get(f"/month-end-packages/{ready}/changes", params={"from": ready})
     assert answer.status_code == 404
+
+
+async def test_a_package_stands_until_its_books_move(house: House, tmp_path: Path) -> None:
+    first = house.build(tmp_path)
+    async with house.person("admin") as admin:
+        await admin.create_period(period_start=date(2026, 10, 1), period_end=date(2026, 10, 31))
+    async with house.person("viewer") as viewer:
+        assert not (await viewer.get_package(first)).books_moved
+        await post(house, 5_00, on="2026-10-02")
+        assert not (await viewer.get_package(first)).books_moved, "October is after its days"
+        await post(house, 5_00, on="2026-08-31")
+
+        stale = await viewer.get_package(first)
+        assert (stale.books_moved, stale.newer_package_id, stale.superseded) == (True, None, False)
+        second = house.build(tmp_path)
+        replaced, current = [await viewer.get_package(each) for each in (first, second)]
+
+        assert (replaced.books_moved, replaced.newer_package_id) == (True, second)
+        assert (current.books_moved, current.newer_package_id) == (False, None)
+        await post(house, 6_00)
+        found = {each.id: each for each in (await viewer.list_packages()).items}
+
+    assert (found[first].books_moved, found[first].newer_package_id) == (True, second)
+    assert (found[second].books_moved, found[second].newer_package_id) == (True, None)

@@ -45,3 +45,28 @@ def test_a_link_to_the_embedded_api_follows_the_browsers_address() -> None:
 
     assert as_seen_here(f"{address}/api/v1/downloads/7?signature=x") == "/api/v1/downloads/7?signature=x"
     assert as_seen_here("https://files.example/7?signature=x") == "https://files.example/7?signature=x"
+
+
+def test_a_package_is_current_stale_or_superseded_and_says_what_to_do() -> None:
+    current, stale, replaced, reopened = (
+        row(status="ready", **changes).standing
+        for changes in (
+            {},
+            {"books_moved": True},
+            {"books_moved": True, "newer_package_id": "9"},
+            {"superseded": True},
+        )
+    )
+
+    assert [each.word for each in (current, stale, replaced, reopened)] == [
+        "Current",
+        "Stale",
+        "Superseded",
+        "Superseded",
+    ]
+    assert [each.is_spent for each in (current, stale, replaced)] == [False, True, True]
+    assert stale.why == "Since it was built, entries dated by 30 Sep 2026 were posted."
+    assert stale.advice.startswith("Build it again")
+    assert (replaced.advice, replaced.newer_id) == ("Use the newer package.", "9")
+    assert reopened.why == "Since it was built, its period was reopened."
+    assert row(status="queued").standing.word == ""

@@ -8,12 +8,14 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from dashboard.components.packages import PackageActions
+from dashboard.pages.package.changes import ChangesState
 from dashboard.pages.package.files import package_file
 from dashboard.pages.package.page import package_page
 from dashboard.pages.package.state import PackageState
 from tests.contract.api.conftest import House
+from tests.contract.api.test_package_changes import post
 from tests.unit.pages.conftest import OpenTab
-from tests.unit.pages.screen import Tab, events_of
+from tests.unit.pages.screen import Tab, events_of, path_of
 
 SITE = Starlette(routes=[Route("/files/{package_id}/{name}", package_file)])
 
@@ -89,3 +91,67 @@ async def test_a_file_is_handed_to_members_only(house: House, tmp_path: Path, wh
 
     assert answer.status_code == (403 if who else 303)
     assert "currency" not in answer.text
+
+
+async def changes(tab: Tab, package_id: str) -> ChangesState:
+    await package(tab)
+    state = await tab.state(ChangesState)
+    await state.show(package_id)
+    return state
+
+
+async def test_the_last_earlier_package_is_compared_unless_another_is_named(
+    open_tab: OpenTab, house: House, tmp_path: Path
+) -> None:
+    first = house.build(tmp_path)
+    await post(house, 300_00)
+    second, third = house.build(tmp_path), house.build(tmp_path)
+    house.queue(report="balance_sheet")
+
+    tab = await open_tab(f"/packages/{third}")
+    state = await changes(tab, third)
+
+    assert [choice.id for choice in state.choices] == [second, first]
+    assert (state.earlier, state.lines, state.entries) == (second, [], [])
+    assert state.summary.startswith("No figure differs")
+    (event,) = await events_of(state.choose(first))
+    assert path_of(event) == f"/packages/{third}?from={first}"
+    tab.go_to(f"/packages/{third}?from={first}")
+    state = await changes(tab, third)
+
+    rent = next(line for line in state.lines if line.label == "Rent")
+    assert (rent.was, rent.now, rent.difference) == ("1,200.00", "1,500.00", "300.00")
+    assert "300.00" in rent.others, "the year to date moved with it"
+    (entry,) = state.entries
+    assert [each.reference for each in rent.behind] == [entry.reference]
+    assert entry.path == f"/journal?find={entry.reference}"
+    assert (entry.description, entry.date, entry.amount) == ("Late rent", "20 Sep 2026", "300.00")
+    assert "1 entry was posted in between" in state.summary
+    assert not any(line.key.startswith("pl trend_") for line in state.lines)
+
+
+async def test_the_first_package_has_nothing_to_be_compared_with(
+    open_tab: OpenTab, house: House, tmp_path: Path
+) -> None:
+    only = house.build(tmp_path)
+    house.build(tmp_path)
+
+    state = await changes(await open_tab(f"/packages/{only}"), only)
+
+    assert (state.choices, state.earlier, state.lines, state.problem) == ([], "", [], "")
+
+
+async def test_a_stale_package_is_built_again(open_tab: OpenTab, house: House, tmp_path: Path) -> None:
+    package_id = house.build(tmp_path)
+    await post(house, 300_00)
+    state = await package(await open_tab(f"/packages/{package_id}"))
+    assert state.row
+    assert state.row.standing.word == "Stale"
+
+    (event,) = await events_of(state.build_again())
+
+    queued = path_of(event).rpartition("/")[2]
+    assert queued != package_id
+    async with house.person("viewer") as viewer:
+        again = await viewer.get_package(queued)
+    assert (again.status, again.selected_reports, again.report_format) == ("queued", ["pl"], "xlsx")

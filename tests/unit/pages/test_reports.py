@@ -95,7 +95,7 @@ async def test_the_latest_package_of_the_last_packaged_period_is_shown(
     assert (state.period_key, state.report_key) == (SEPTEMBER, "pl")
     assert state.source
     assert (state.source.id, state.source.format, state.source.by) == (package_id, "Excel", "Member")
-    assert not state.source.is_superseded
+    assert state.source.standing.word == "Current"
     table, trend = state.tables
     assert trend.title == "Twelve-month trend"
     rows = {row.label: [cell.text for cell in row.cells] for row in table.rows}
@@ -130,7 +130,7 @@ async def test_a_superseded_package_says_so(open_tab: OpenTab, house: House, tmp
     state = await reports(await open_tab("/reports"), "/reports")
 
     assert state.source
-    assert state.source.is_superseded
+    assert state.source.standing.word == "Superseded"
 
 
 async def test_a_report_that_no_package_holds_is_offered_to_be_built(
