@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run lint check test unit e2e bench format lock clean frontend
+.PHONY: help run lint check test unit e2e bench fuzz format lock clean frontend
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -35,6 +35,9 @@ unit: $(VENV)/.development    ## Run the unit tests
 
 e2e: $(VENV)/.development frontend    ## Run the browser stories
 	@CHROMIUM="$$($(BIN)/python tests/chromium.py)" && export CHROMIUM && $(BIN)/python -m pytest -q tests/e2e
+
+fuzz: $(VENV)/.development    ## Ask the API thousands of right and wrong things as every role
+	@CLOSE_FUZZ_EXAMPLES=$${CLOSE_FUZZ_EXAMPLES:-50} $(BIN)/python -m pytest -q tests/contract/api/test_fuzzing.py
 
 bench: $(VENV)/.development    ## Measure what things cost as the books grow
 	@for file in tests/benchmarks/bench_*.py; do \

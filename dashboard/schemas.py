@@ -1,12 +1,20 @@
 """The wire contract: enums, requests, responses, pages. The only words both sides share."""
 
 import json
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self, TypeAlias
-from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 Day: TypeAlias = date  # Beside a field that is called `date`.
 
@@ -106,10 +114,24 @@ def _known_reports(keys: list[str]) -> list[str]:
 
 
 def _uuid_text(text: str) -> str:
-    return str(UUID(text))
+    if not re.fullmatch(UUID_PATTERN, text):
+        raise ValueError("This is no UUID")
+    return text.lower()
 
 
-UuidText = Annotated[str, AfterValidator(_uuid_text)]
+UUID_PATTERN = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+UuidText = Annotated[str, AfterValidator(_uuid_text), Field(json_schema_extra={"pattern": UUID_PATTERN})]
+
+
+def _iso_date(value: object) -> object:
+    # A number would be taken for seconds since 1970, and a time for its day.
+    if not isinstance(value, date) and not (isinstance(value, str) and re.fullmatch(DATE_PATTERN, value)):
+        raise ValueError("A date is written YYYY-MM-DD")
+    return value
+
+
+DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+DateText = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=date)]
 
 
 class MonthEndPackageCreateRequest(Request):
@@ -118,10 +140,10 @@ class MonthEndPackageCreateRequest(Request):
         description="Optional accounting period UUID. If omitted, ``period_start`` and ``period_end`` "
         "are used directly.",
     )
-    period_start: date | None = Field(
+    period_start: DateText | None = Field(
         default=None, description="Required if ``accounting_period_id`` is not provided."
     )
-    period_end: date | None = Field(
+    period_end: DateText | None = Field(
         default=None, description="Required if ``accounting_period_id`` is not provided."
     )
     report_format: MonthEndPackageFormatEnum = Field(
@@ -129,7 +151,12 @@ class MonthEndPackageCreateRequest(Request):
         description="Per-report format inside the zip (``pdf`` or ``xlsx``).",
     )
     selected_reports: Annotated[list[str], AfterValidator(_known_reports)] = Field(
-        description="Report keys to include in the package. Supported values: " + ", ".join(ReportKey) + "."
+        description="Report keys to include in the package. Supported values: " + ", ".join(ReportKey) + ".",
+        json_schema_extra={
+            "items": {"type": "string", "enum": list(ReportKey)},
+            "minItems": 1,
+            "uniqueItems": True,
+        },
     )
 
     @model_validator(mode="after")
@@ -285,15 +312,17 @@ class OverrideRequest(Request):
     check: str = Field(max_length=50, description="Id of the check, as readiness names it")
     reason: str = Field(min_length=REASON_LENGTH_MIN, max_length=REASON_LENGTH_MAX)
     owner: str = Field(min_length=1, max_length=255, description="Who sees to it")
-    due_date: date
+    due_date: DateText
 
 
 class ClosePeriodRequest(Request):
-    period_end: date = Field(description="End date of the period to close")
+    period_end: DateText = Field(description="End date of the period to close")
     lock_reason: Annotated[str | None, AfterValidator(_long_enough)] = Field(
         default=None, max_length=REASON_LENGTH_MAX, description="Reason for closing the period"
     )
-    force: bool = Field(default=False, description="Close although checks block; needs a lock_reason")
+    force: bool = Field(
+        default=False, strict=True, description="Close although checks block; needs a lock_reason"
+    )
     overrides: list[OverrideRequest] | None = Field(
         default=None,
         max_length=100,
@@ -313,7 +342,7 @@ class BulkLockRequest(Request):
     lock_reason: Annotated[str, AfterValidator(_long_enough)] = Field(
         default="Historical migration - bulk locked", min_length=1, max_length=REASON_LENGTH_MAX
     )
-    force: bool = Field(default=False, description="Close open periods although checks block")
+    force: bool = Field(default=False, strict=True, description="Close open periods although checks block")
 
 
 class SkippedPeriod(Wire):
@@ -344,8 +373,8 @@ class ReopenPeriodRequest(Request):
 
 
 class CreatePeriodRequest(Request):
-    period_start: date
-    period_end: date
+    period_start: DateText
+    period_end: DateText
 
     @model_validator(mode="after")
     def _starts_before_it_ends(self) -> Self:
@@ -735,15 +764,15 @@ class LineEntryRequest(Request):
     description: str = Field(default="", max_length=1000)
     party: str | None = Field(default=None, max_length=255, description="Customer or vendor")
     document: str | None = Field(default=None, max_length=255, description="Invoice or bill number")
-    due_date: date | None = None
+    due_date: DateText | None = None
 
 
 class JournalEntryCreateRequest(Request):
-    date: date
+    date: DateText
     description: str = Field(min_length=1, max_length=1000)
     currency: str | None = Field(default=None, description="Must be the currency of the business")
     kind: EntryKind = EntryKind.NORMAL
-    original_date: Day | None = Field(
+    original_date: DateText | None = Field(
         default=None, description="Of a late entry: the day of a closed period that it belongs to"
     )
     line_entries: list[LineEntryRequest] = Field(min_length=2, max_length=1000)

@@ -11,6 +11,8 @@ middleware, docs or error handlers. The composition root needs two wrappers arou
 The API has no lifespan: Reflex would never run it.
 """
 
+import re
+
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse
 from starlette.applications import Starlette
@@ -18,6 +20,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.api.docs import POLICY, docs_page
+from dashboard.api.openapi import finish
 from dashboard.api.refusals import TooLargeInJson, answer_refusals
 from dashboard.api.routes import (
     downloads,
@@ -79,12 +82,18 @@ def create_api(services: Services) -> FastAPI:
     ):
         api.include_router(part.router, prefix=PREFIX)
     api.include_router(_docs_router(api), prefix=PREFIX)
+    documented = api.openapi
+    api.openapi = lambda: api.openapi_schema or finish(documented())
     return api
 
 
 def under_api(api: FastAPI) -> Starlette:
     """A wrapper that passes /api/… to the API, whole paths and all."""
-    return Starlette(routes=[Mount("/api", app=_with_whole_paths(api))])
+    mount = Mount("/api", app=_with_whole_paths(api))
+    mount.path_regex = re.compile(
+        mount.path_regex.pattern, re.DOTALL
+    )  # A line feed is no way around the API.
+    return Starlette(routes=[mount])
 
 
 def _with_whole_paths(api: FastAPI) -> ASGIApp:

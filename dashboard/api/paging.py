@@ -1,10 +1,10 @@
 """Paging: the parameters that every list has, and the fields that every page has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from fastapi import Depends, Query
+from fastapi import Query
 
 from dashboard.errors import InvalidField
 from dashboard.keyset import Page, PageRequest
@@ -14,31 +14,30 @@ AnyEnum = TypeVar("AnyEnum", bound=StrEnum)
 
 Cursor = Annotated[str | None, Query(description="Cursor for pagination")]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="Pagination limit")]
-Direction = Annotated[str, Query(description="Pagination direction: 'next' or 'prev'")]
+Direction = Annotated[Literal["next", "prev"], Query(description="Pagination direction: 'next' or 'prev'")]
 IncludeTotal = Annotated[
     bool, Query(description="Whether to include total count (expensive - avoid if possible)")
 ]
-SortBy = Annotated[
-    str | None,
-    Query(
-        description="Column name to sort by (e.g. 'created_at', 'amount', 'name'). "
-        "When changing sort, reset cursor to None."
-    ),
-]
+SORT_BY = (
+    "Column name to sort by (e.g. 'created_at', 'amount', 'name'). When changing sort, reset cursor to None."
+)
 Descending = Annotated[
     bool,
     Query(description="Sort direction: true for descending (newest/largest first), false for ascending"),
 ]
 
 
-def _paging(*, newest_first: bool) -> Callable[..., PageRequest]:
+def paged_by(columns: Iterable[str], *, newest_first: bool = True) -> Callable[..., PageRequest]:
+    """A dependency: which page of a list with these sort columns is asked for."""
+    documented = one_of(columns)
+
     def asked_for(
         *,
         cursor: Cursor = None,
         limit: Limit = DEFAULT_LIMIT,
         direction: Direction = "next",
         include_total_count: IncludeTotal = False,
-        sort_by: SortBy = None,
+        sort_by: Annotated[str | None, Query(description=SORT_BY, json_schema_extra=documented)] = None,
         descending: Descending = newest_first,
     ) -> PageRequest:
         return PageRequest(
@@ -53,8 +52,9 @@ def _paging(*, newest_first: bool) -> Callable[..., PageRequest]:
     return asked_for
 
 
-NewestFirst = Annotated[PageRequest, Depends(_paging(newest_first=True))]
-ByName = Annotated[PageRequest, Depends(_paging(newest_first=False))]
+def one_of(words: Iterable[str]) -> dict[str, Any]:
+    """The OpenAPI words for a parameter that takes one of these."""
+    return {"enum": [str(word) for word in words]}
 
 
 def page_fields(page: Page[Any]) -> dict[str, Any]:

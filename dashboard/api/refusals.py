@@ -6,8 +6,10 @@
 """
 
 import logging
+import re
 import secrets
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -29,6 +31,7 @@ from dashboard.errors import (
 from dashboard.schemas import ErrorResponse
 
 BAD_REQUEST = 400
+METHOD_NOT_ALLOWED = 405
 TOO_LARGE = 413
 UNPROCESSABLE = 422
 STATUS_CODES: dict[type[CloseError], int] = {
@@ -45,7 +48,8 @@ DESCRIPTIONS = {
     403: "Forbidden - Insufficient permissions",
     404: "Not Found - Resource does not exist",
     409: "Conflict - The same thing is there already",
-    413: "Content Too Large - The file is larger than is taken",
+    413: "Content Too Large - The request is larger than is taken",
+    500: "Internal Server Error - Something went wrong on our side; the reference stands in the log",
 }
 
 log = logging.getLogger(__name__)
@@ -59,6 +63,7 @@ def refusals(*status_codes: int) -> dict[int | str, dict[str, Any]]:
 def answer_refusals(api: FastAPI) -> None:
     """Have the API answer expected refusals as such, and bugs with a reference to the log."""
     api.add_exception_handler(CloseError, _refuse)
+    api.add_exception_handler(METHOD_NOT_ALLOWED, _refuse_method)
     api.add_exception_handler(Exception, _apologise)
 
 
@@ -72,6 +77,24 @@ async def _refuse(_request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, PeriodNotOpen) and error.offer:
         body["offer"] = error.offer
     return JSONResponse(body, status_code=status_code, headers=headers)
+
+
+def methods_at(document: Mapping[str, Any], path: str) -> list[str]:
+    """The methods of the operations at the path, of the most exact template that it matches."""
+    matching = [template for template in document["paths"] if _template(template).fullmatch(path)]
+    best = min(matching, key=lambda template: template.count("{"), default=None)
+    return sorted(method.upper() for method in document["paths"][best]) if best else ["GET"]
+
+
+@cache
+def _template(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{[^}]+\\}", "[^/]+", re.escape(path)))
+
+
+async def _refuse_method(request: Request, _error: Exception) -> JSONResponse:
+    """Names every method of the path; the framework knows those of one operation only."""
+    headers = {"Allow": ", ".join(methods_at(request.app.openapi(), request.url.path))}
+    return JSONResponse({"detail": "Method Not Allowed"}, status_code=METHOD_NOT_ALLOWED, headers=headers)
 
 
 async def _apologise(request: Request, error: Exception) -> JSONResponse:

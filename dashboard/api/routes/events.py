@@ -15,6 +15,7 @@ from dashboard.api.refusals import refusals
 from dashboard.api.services import Services
 from dashboard.database import reading
 from dashboard.errors import CloseError
+from dashboard.keyset import LARGEST_INTEGER
 from dashboard.ledger.notices import read_notices
 from dashboard.schemas import ChangeEvent, Role
 
@@ -39,7 +40,9 @@ async def follow_changes(
     request: Request,
     caller: Viewer,
     services: ServicesHere,
-    last_event_id: Annotated[int | None, Header(ge=0, description="Go on after this event")] = None,
+    last_event_id: Annotated[
+        int | None, Header(ge=0, le=LARGEST_INTEGER, description="Go on after this event")
+    ] = None,
 ) -> EventSourceResponse:
     """Packages, periods and the journal of the business, as they change. Each event is a `ChangeEvent`.
 

@@ -16,6 +16,7 @@ from dashboard.closing.overrides import overrides_of_period
 from dashboard.closing.overrides import resolve_override as resolve
 from dashboard.closing.reasons import reasons_given
 from dashboard.database import reading, writing
+from dashboard.keyset import LARGEST_INTEGER
 from dashboard.reports.typesetting.certificate import certificate_pdf
 from dashboard.schemas import (
     ChainResponse,
@@ -40,7 +41,7 @@ Limit = Annotated[int, Query(ge=1, le=1000, description="How many at most")]
 def export_chain(
     caller: Viewer,
     services: ServicesHere,
-    after: Annotated[int, Query(ge=0, description="Links after this number")] = 0,
+    after: Annotated[int, Query(ge=0, le=LARGEST_INTEGER, description="Links after this number")] = 0,
     limit: Limit = 1000,
 ) -> ChainResponse:
     """Every close, lock and reopening of the business, in order, each with its hash and signature."""
@@ -88,7 +89,9 @@ def get_history(
     period_id: str,
     caller: Viewer,
     services: ServicesHere,
-    before: Annotated[int | None, Query(description="Events earlier than this one")] = None,
+    before: Annotated[
+        int | None, Query(ge=0, le=LARGEST_INTEGER, description="Events earlier than this one")
+    ] = None,
     limit: Limit = 50,
 ) -> PeriodHistoryResponse:
     """What was done to and with the period: who, when, from where; the latest first."""

@@ -1,22 +1,24 @@
 """The journal: entries posted and read, and the chart of accounts they are posted to."""
 
-from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from dashboard.api.acting import Acting
 from dashboard.api.admission import Caller, Door, Member, ServicesHere, Viewer
-from dashboard.api.paging import ByName, NewestFirst, page_fields
+from dashboard.api.paging import page_fields, paged_by
 from dashboard.api.refusals import refusals
 from dashboard.api.services import Services
 from dashboard.closing.late_entries import offer_next_open, settle_late_entry
 from dashboard.database import reading, writing
 from dashboard.errors import InvalidField, PeriodNotOpen
+from dashboard.keyset import PageRequest
+from dashboard.ledger.accounts import ACCOUNT_SORTS
 from dashboard.ledger.accounts import list_ledgers as find_ledgers
-from dashboard.ledger.entries import entries_shown, get_entry, list_entries
+from dashboard.ledger.entries import ENTRY_SORTS, entries_shown, get_entry, list_entries
 from dashboard.ledger.posting import EntryDraft, LineDraft, post_entry
 from dashboard.schemas import (
+    DateText,
     JournalEntriesListResponse,
     JournalEntryCreateRequest,
     JournalEntryResponse,
@@ -26,20 +28,22 @@ from dashboard.schemas import (
 
 router = APIRouter(route_class=Door)
 
-StartDate = Annotated[date | None, Query(description="Entries of this day and later")]
-EndDate = Annotated[date | None, Query(description="Entries of this day and earlier")]
+StartDate = Annotated[DateText | None, Query(description="Entries of this day and later")]
+EndDate = Annotated[DateText | None, Query(description="Entries of this day and earlier")]
 Search = Annotated[
     str | None,
     Query(max_length=200, description="Words in the reference, a description, a document or a party's name"),
 ]
 LedgerFilter = Annotated[str | None, Query(description="Entries with a line on this ledger")]
+PagedEntries = Annotated[PageRequest, Depends(paged_by(ENTRY_SORTS))]
+PagedLedgers = Annotated[PageRequest, Depends(paged_by(ACCOUNT_SORTS, newest_first=False))]
 
 
 @router.get("/ledgers", tags=["ledgers"], summary="List ledgers", responses=refusals(400, 401, 403))
 def list_ledgers(
     caller: Viewer,
     services: ServicesHere,
-    page: ByName,
+    page: PagedLedgers,
     type: Annotated[str | None, Query(description="Filter by type of account")] = None,
 ) -> LedgersListResponse:
     """The chart of accounts, by number, with today's balances."""
@@ -57,7 +61,7 @@ def list_ledgers(
 def list_journal_entries(
     caller: Viewer,
     services: ServicesHere,
-    page: NewestFirst,
+    page: PagedEntries,
     start_date: StartDate = None,
     end_date: EndDate = None,
     search: Search = None,

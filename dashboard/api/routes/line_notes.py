@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from dashboard.api.admission import Door, Member, ServicesHere, Viewer
-from dashboard.api.paging import known
+from dashboard.api.paging import known, one_of
 from dashboard.api.refusals import refusals
 from dashboard.database import reading, writing
 from dashboard.ledger.line_notes import line_note_history
@@ -22,8 +22,12 @@ from dashboard.schemas import (
 
 router = APIRouter(prefix="/accounting-periods", tags=["line-notes"], route_class=Door)
 
-ReportFilter = Annotated[str | None, Query(description="Notes on this report; on all of them otherwise")]
-ReportName = Annotated[str, Query(description="Key of the report")]
+REPORTS = one_of(ReportKey)
+ReportFilter = Annotated[
+    str | None,
+    Query(description="Notes on this report; on all of them otherwise", json_schema_extra=REPORTS),
+]
+ReportName = Annotated[str, Query(description="Key of the report", json_schema_extra=REPORTS)]
 RowId = Annotated[str, Query(min_length=1, max_length=ROW_ID_MAX, description="Id of the line")]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Response
 from starlette.concurrency import run_in_threadpool
 
 from dashboard.api.acting import Acting
@@ -10,17 +10,18 @@ from dashboard.api.admission import Caller, Door, Member, ServicesHere, Viewer
 from dashboard.api.answers import package_answer, package_answers
 from dashboard.api.links import SECONDS_VALID, download_link
 from dashboard.api.package_files import attachment, file_of, files_of, ready_package, tie_outs_of
-from dashboard.api.paging import NewestFirst, known, page_fields
+from dashboard.api.paging import known, one_of, page_fields, paged_by
 from dashboard.api.refusals import refusals
 from dashboard.api.services import Services
 from dashboard.builds.package_changes import package_changes
 from dashboard.builds.places import zip_key
 from dashboard.builds.requests import (
-    cancel_package as cancel,
-)
-from dashboard.builds.requests import (
+    SORT_COLUMNS,
     count_packages,
     queue_package,
+)
+from dashboard.builds.requests import (
+    cancel_package as cancel,
 )
 from dashboard.builds.requests import (
     get_package as find_package,
@@ -34,6 +35,7 @@ from dashboard.builds.requests import (
 from dashboard.closing.actor import Actor
 from dashboard.closing.history import EventKind, note_package_event
 from dashboard.database import reading, writing
+from dashboard.keyset import PageRequest
 from dashboard.schemas import (
     MonthEndPackageCreateRequest,
     MonthEndPackageQueuedResponse,
@@ -58,8 +60,13 @@ IdempotencyKey = Annotated[
     ),
 ]
 StatusFilter = Annotated[
-    str | None, Query(description="Filter by status: queued, in_progress, ready, failed")
+    str | None,
+    Query(
+        description="Filter by status: queued, in_progress, ready, failed",
+        json_schema_extra=one_of(MonthEndPackageStatusEnum),
+    ),
 ]
+Paged = Annotated[PageRequest, Depends(paged_by(SORT_COLUMNS))]
 OtherPackage = Annotated[
     str, Query(alias="from", min_length=1, description="UUID of the package to compare with")
 ]
@@ -88,7 +95,7 @@ async def create_package(
 def list_packages(
     caller: Viewer,
     services: ServicesHere,
-    page: NewestFirst,
+    page: Paged,
     status: StatusFilter = None,
     accounting_period_id: PeriodFilter = None,
 ) -> MonthEndPackagesListResponse:

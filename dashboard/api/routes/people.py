@@ -1,17 +1,22 @@
 """People: the user herself, and the businesses she belongs to."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
 
 from dashboard.api.admission import Door, Person, ServicesHere
-from dashboard.api.paging import ByName, page_fields
+from dashboard.api.paging import page_fields, paged_by
 from dashboard.api.refusals import refusals
 from dashboard.database import reading
+from dashboard.keyset import PageRequest
 from dashboard.models import Business
 from dashboard.money import currency_digits
-from dashboard.people.memberships import businesses_of
+from dashboard.people.memberships import SORT_COLUMNS, businesses_of
 from dashboard.schemas import BusinessesListResponse, BusinessResponse, Role, UserResponse
 
 router = APIRouter(route_class=Door)
+
+Paged = Annotated[PageRequest, Depends(paged_by(SORT_COLUMNS, newest_first=False))]
 
 
 @router.get("/users/me", tags=["users"], summary="Get the current user", responses=refusals(401))
@@ -21,7 +26,7 @@ def get_current_user(user: Person) -> UserResponse:
 
 
 @router.get("/businesses", tags=["businesses"], summary="List businesses", responses=refusals(400, 401))
-def list_businesses(user: Person, services: ServicesHere, page: ByName) -> BusinessesListResponse:
+def list_businesses(user: Person, services: ServicesHere, page: Paged) -> BusinessesListResponse:
     """The businesses that the caller belongs to, with her role in each."""
     with reading(services.engine) as session:
         found = businesses_of(session, user_id=user.id, page=page)

@@ -2,18 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from dashboard.api.acting import Acting
 from dashboard.api.admission import Admin, Door, ServicesHere, Viewer
 from dashboard.api.answers import period_answer, period_answers
-from dashboard.api.paging import NewestFirst, known, page_fields
+from dashboard.api.paging import known, one_of, page_fields, paged_by
 from dashboard.api.refusals import refusals
 from dashboard.closing.close import close_period as close
 from dashboard.closing.readiness import readiness_of
 from dashboard.closing.reopen import reopen_period as reopen
 from dashboard.database import reading, writing
 from dashboard.errors import NotPermitted
+from dashboard.keyset import PageRequest
+from dashboard.ledger.periods import PERIOD_SORTS
 from dashboard.ledger.periods import create_period as create
 from dashboard.ledger.periods import get_period as find_period
 from dashboard.ledger.periods import list_periods as find_periods
@@ -30,12 +32,16 @@ from dashboard.schemas import (
 
 router = APIRouter(prefix="/accounting-periods", tags=["accounting-periods"], route_class=Door)
 
-StatusFilter = Annotated[str | None, Query(description="Filter by status: open, closed, locked")]
+StatusFilter = Annotated[
+    str | None,
+    Query(description="Filter by status: open, closed, locked", json_schema_extra=one_of(PeriodStatus)),
+]
+Paged = Annotated[PageRequest, Depends(paged_by(PERIOD_SORTS))]
 
 
 @router.get("", summary="List accounting periods", responses=refusals(400, 401, 403))
 def list_periods(
-    caller: Viewer, services: ServicesHere, page: NewestFirst, status: StatusFilter = None
+    caller: Viewer, services: ServicesHere, page: Paged, status: StatusFilter = None
 ) -> AccountingPeriodsListResponse:
     """The accounting periods of the business, the latest first."""
     with reading(services.engine) as session:

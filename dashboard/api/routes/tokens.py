@@ -2,12 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from dashboard.api.admission import Door, Person, ServicesHere
-from dashboard.api.paging import NewestFirst, page_fields
+from dashboard.api.paging import page_fields, paged_by
 from dashboard.api.refusals import refusals
 from dashboard.database import reading, writing
+from dashboard.keyset import PageRequest
+from dashboard.people.tokens import SORT_COLUMNS
 from dashboard.people.tokens import create_token as create
 from dashboard.people.tokens import list_tokens as find_tokens
 from dashboard.people.tokens import revoke_token as revoke
@@ -20,6 +22,8 @@ from dashboard.schemas import (
 )
 
 router = APIRouter(prefix="/tokens", tags=["api-tokens"], route_class=Door)
+
+Paged = Annotated[PageRequest, Depends(paged_by(SORT_COLUMNS))]
 
 
 @router.post("", status_code=201, summary="Create API token", responses=refusals(400, 401))
@@ -41,7 +45,7 @@ def list_tokens(
     *,
     user: Person,
     services: ServicesHere,
-    page: NewestFirst,
+    page: Paged,
     include_revoked: Annotated[bool, Query(description="Whether to list revoked tokens too")] = False,
 ) -> TokensListResponse:
     """The caller's tokens, the newest first."""

@@ -102,7 +102,11 @@ BAD_BODIES: list[tuple[dict[str, Any], list[str | int]]] = [
     ({"selected_reports": None}, ["selected_reports"]),
     ({"report_format": "docx"}, ["report_format"]),
     ({"period_end": "2026-02-30"}, ["period_end"]),
+    ({"period_end": 1790640000}, ["period_end"]),
+    ({"period_end": "1790640000"}, ["period_end"]),
+    ({"period_end": "2026-09-30T00:00:00"}, ["period_end"]),
     ({"accounting_period_id": "1"}, ["accounting_period_id"]),
+    ({"accounting_period_id": "{00000000-0000-0000-0000-000000000000}"}, ["accounting_period_id"]),
 ]
 
 
@@ -260,3 +264,44 @@ async def test_a_bug_is_answered_with_a_reference_and_nothing_else(
     reference = answer.json()["detail"].removesuffix(".").rsplit(" ", 1)[1]
     [record] = [record for record in caplog.records if reference in record.getMessage()]
     assert record.exc_info
+
+
+async def test_a_method_that_is_none_is_told_every_one_there_is(house: House) -> None:
+    async with house.stranger() as stranger:
+        for path, allowed in (
+            (PACKAGES, "GET, POST"),
+            (f"/accounting-periods/{UNKNOWN}/sign-offs", "DELETE, GET, POST"),
+            ("/journal-entries/import", "POST"),
+            ("/health", "GET"),
+            ("/docs", "GET"),
+        ):
+            answer = await stranger.patch(path)
+            assert_refused(answer, 405)
+            assert answer.headers["Allow"] == allowed
+
+
+async def test_a_line_feed_in_a_path_does_not_lead_past_the_api(house: House) -> None:
+    async with house.caller() as owner:
+        assert_refused(await owner.get(f"{PACKAGES}/%0A"), 404)
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "headers"),
+    [
+        ("/accounting-periods/chain", {"after": str(2**64)}, {}),
+        (f"/accounting-periods/{UNKNOWN}/history", {"before": str(2**64)}, {}),
+        ("/events", {}, {"Last-Event-ID": str(2**64)}),
+        ("/journal-entries", {"start_date": "0"}, {}),
+    ],
+)
+async def test_what_the_database_cannot_hold_is_422(
+    house: House, path: str, query: dict[str, str], headers: dict[str, str]
+) -> None:
+    async with house.caller() as owner:
+        assert (await owner.get(path, params=query, headers=headers)).status_code == 422
+
+
+@pytest.mark.parametrize("path", [f"{PACKAGES}/verify", "/journal-entries/import"])
+async def test_an_upload_of_nothing_is_422(house: House, path: str) -> None:
+    async with house.caller() as owner:
+        assert_invalid(await owner.post(path, content=b""), "body", "file")
