@@ -5,7 +5,6 @@ them. The books are those of a generated retailer.
 """
 
 import sys
-import tempfile
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -23,6 +22,7 @@ from dashboard.models import AccountingPeriod
 from dashboard.schemas import ClosePeriodRequest, OverrideRequest, PeriodStatus
 from dashboard.signing import signing_key
 from tests.benchmarks.bench_ledgers import LINES, SPAWNED, import_into, milliseconds
+from tests.benchmarks.growth import compare, scratch_folder
 from tests.generated_ledgers.books_folder import write_books_folder
 from tests.generated_ledgers.retailer import retailer
 
@@ -59,7 +59,7 @@ def close(engine: Engine, period: AccountingPeriod, by: Actor) -> float:
 
 def measure(lines: int, folder: Path) -> dict[str, float]:
     books = folder / f"books-{lines}"
-    written = write_books_folder(retailer(lines=lines), books)
+    write_books_folder(retailer(lines=lines), books)
     url = f"sqlite:///{folder / f'{lines}.db'}"
     with SPAWNED.Pool(1) as pool:
         business_id = pool.apply(import_into, (url, books)).business_id
@@ -76,7 +76,6 @@ def measure(lines: int, folder: Path) -> dict[str, float]:
         moved = milliseconds(lambda: has_moved(session, period=period, close=link), runs=5)
     engine.dispose()
     return {
-        "journal lines": written,
         "readiness, ms": readiness,
         "close, ms": closing,
         "moved since close, ms": moved,
@@ -85,11 +84,8 @@ def measure(lines: int, folder: Path) -> dict[str, float]:
 
 def main() -> None:
     lines = int(sys.argv[1]) if len(sys.argv) > 1 else LINES
-    with tempfile.TemporaryDirectory(prefix="bench-close-") as place:
-        small, large = (measure(count, Path(place)) for count in (lines // 10, lines))
-    print(f"{'':30}{small['journal lines']:>12,}{large['journal lines']:>12,}{'ratio':>8}")
-    for name, before in small.items():
-        print(f"{name:30}{before:>12,.1f}{large[name]:>12,.1f}{large[name] / before:>8.2f}")
+    with scratch_folder() as place:
+        compare(measure, lines, of="journal lines, about", folder=Path(place))
 
 
 if __name__ == "__main__":

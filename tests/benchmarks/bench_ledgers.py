@@ -6,7 +6,6 @@ generated retailer. Seconds depend on the machine, the ratios within one run sho
 
 import resource
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +24,7 @@ from dashboard.ledger.proof import prove_entries
 from dashboard.reports.taking import take_cut
 from dashboard.schemas import MonthEndPackageFormatEnum, ReportKey
 from dashboard.settings import Settings
+from tests.benchmarks.growth import compare, scratch_folder
 from tests.benchmarks.peers import peers_on, seconds_for
 from tests.generated_ledgers.books_folder import write_books_folder
 from tests.generated_ledgers.retailer import retailer
@@ -135,13 +135,9 @@ def print_peers(ours: dict[str, float], folder: Path) -> None:
 
 def main() -> None:
     lines = int(sys.argv[1]) if len(sys.argv) > 1 else LINES
-    with tempfile.TemporaryDirectory(prefix="bench-ledgers-") as place:
-        folder = Path(place)
-        small, large = (measure(count, folder) for count in (lines // 10, lines))
-        print(f"{'':50}{small['journal lines']:>12,}{large['journal lines']:>12,}{'ratio':>8}")
-        for name, before in small.items():
-            print(f"{name:50}{before:>12,.1f}{large[name]:>12,.1f}{large[name] / before:>8.2f}")
-        print_peers(large, folder / f"books-{lines}")
+    with scratch_folder() as place:
+        large = compare(measure, lines, of="journal lines, about", folder=Path(place))
+        print_peers(large, Path(place) / f"books-{lines}")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ the processor for all seven reports, from the cut to the zip.
 """
 
 import sys
-import tempfile
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -17,6 +16,7 @@ from dashboard.database import open_engine
 from dashboard.schemas import MonthEndPackageFormatEnum, ReportKey
 from dashboard.settings import Settings
 from tests.benchmarks.bench_ledgers import SPAWNED, import_into
+from tests.benchmarks.growth import compare, scratch_folder
 from tests.generated_ledgers.books_folder import write_books_folder
 from tests.generated_ledgers.wholesaler import wholesaler
 
@@ -59,11 +59,8 @@ def measure(parties: int, folder: Path) -> dict[str, float]:
 
 def main() -> None:
     parties = int(sys.argv[1]) if len(sys.argv) > 1 else PARTIES
-    with tempfile.TemporaryDirectory(prefix="bench-parties-") as place:
-        small, large = (measure(count, Path(place)) for count in (parties // 10, parties))
-    print(f"{'parties in each aging':34}{parties // 10:>12,}{parties:>12,}{'ratio':>8}")
-    for name, before in small.items():
-        print(f"{name:34}{before:>12,.1f}{large[name]:>12,.1f}{large[name] / before:>8.2f}")
+    with scratch_folder() as place:
+        compare(measure, parties, of="parties in each aging", folder=Path(place))
 
 
 if __name__ == "__main__":
