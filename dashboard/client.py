@@ -51,8 +51,11 @@ from dashboard.schemas import (
     PackageDownloadResponse,
     PackageFilesResponse,
     PackageTieOutsResponse,
+    PeopleResponse,
     PeriodChangesResponse,
     PeriodHistoryResponse,
+    PeriodWindowResponse,
+    PersonResponse,
     ReasonsResponse,
     ScoreHistoryResponse,
     SignOffResponse,
@@ -138,6 +141,10 @@ class CloseClient:
 
     async def me(self) -> UserResponse:
         return await self._get("/users/me", UserResponse)
+
+    async def people(self) -> list[PersonResponse]:
+        """Everybody who belongs to the business, by name."""
+        return (await self._get("/people", PeopleResponse)).items
 
     async def health(self) -> HealthResponse:
         return await self._get("/health", HealthResponse)
@@ -242,6 +249,10 @@ class CloseClient:
     async def changes_since_close(self, period_id: str) -> PeriodChangesResponse:
         """The books of the period now against its last certificate."""
         return await self._get(f"/accounting-periods/{_part(period_id)}/changes", PeriodChangesResponse)
+
+    async def window(self, period_id: str) -> PeriodWindowResponse:
+        """The last reopening of the period, and everything done while it stood open."""
+        return await self._get(f"/accounting-periods/{_part(period_id)}/window", PeriodWindowResponse)
 
     async def overrides(self, period_id: str) -> OverridesResponse:
         return await self._get(f"/accounting-periods/{_part(period_id)}/overrides", OverridesResponse)

@@ -399,6 +399,9 @@ class AccountingPeriodResponse(Wire):
     updated_at: datetime = Field(description="Last update timestamp")
     closed_by_name: str | None = Field(default=None, description="Name of the user who closed it")
     reopen_until: datetime | None = Field(default=None, description="When it closes again by itself")
+    reopen_people: list[str] | None = Field(
+        default=None, description="Names of those for whom alone it stands open again"
+    )
     moved_since_close: bool | None = Field(
         default=None, description="Whether the books differ from its last certificate; null without one"
     )
@@ -665,6 +668,43 @@ class PeriodChangesResponse(Wire):
     figures_total: int
 
 
+class WindowEntry(Wire):
+    """An entry posted into a period that stood open again."""
+
+    entry_id: str
+    reference: str
+    date: Day
+    description: str
+    amount: int = Field(description="Sum of its debits, in minor units")
+    by_name: str | None = None
+    at: datetime
+
+
+class WindowEvent(Wire):
+    """Something else that was done with it meanwhile, as the history names it."""
+
+    kind: str
+    detail: str = ""
+    by_name: str | None = None
+    at: datetime
+
+
+class PeriodWindowResponse(Wire):
+    """The last reopening of a period, and everything done from then until it closed again."""
+
+    period_id: str
+    is_open: bool
+    reason: str
+    reopened_at: datetime
+    reopened_by_name: str | None = None
+    people: list[str] | None = Field(default=None, description="Names; null when it is open for everyone")
+    until: datetime | None = None
+    ended_at: datetime | None = Field(default=None, description="When it was closed again")
+    entries: list[WindowEntry]
+    entries_total: int = Field(description="How many were posted, shown or not")
+    events: list[WindowEvent]
+
+
 class LateEntryOffer(Wire):
     """Where an entry that a closed period refused can be posted."""
 
@@ -702,6 +742,19 @@ class UserResponse(Wire):
     id: str
     email: str
     name: str
+
+
+class PersonResponse(Wire):
+    """A person of the business, and what she may do there."""
+
+    id: str
+    email: str
+    name: str
+    role: Role
+
+
+class PeopleResponse(Wire):
+    items: list[PersonResponse]
 
 
 class TokenCreateRequest(Request):

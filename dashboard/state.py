@@ -105,6 +105,7 @@ class Session(rx.State):
     role: str = ""
     can_build: bool = False
     can_close: bool = False
+    is_owner: bool = False
     currency: str = ""
     problem: str = ""
     preferred_business: str = rx.LocalStorage("", name="close-business")
@@ -148,6 +149,7 @@ class Session(rx.State):
         self.business_name = chosen.name if chosen else "No business"
         self.role = role if chosen else ""
         self.can_build, self.can_close = role.reaches(Role.MEMBER), role.reaches(Role.ADMIN)
+        self.is_owner = role.reaches(Role.OWNER)
         self.currency = chosen.default_currency if chosen else ""
         self._digits = chosen.minor_unit_digits if chosen else 2
         self._timezone = chosen.timezone if chosen else "UTC"

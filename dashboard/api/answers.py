@@ -27,13 +27,17 @@ def package_answer(session: Session, package: MonthEndPackage) -> MonthEndPackag
 
 def period_answers(session: Session, periods: list[AccountingPeriod]) -> list[AccountingPeriodResponse]:
     """The periods as they are shown, in the order given."""
-    names = names_of(session, [period.closed_by_user_id for period in periods])
+    opened_for = [user_id for period in periods for user_id in period.reopen_people or ()]
+    names = names_of(session, [*(period.closed_by_user_id for period in periods), *opened_for])
     moved = moved_by_period(session, [period.id for period in periods])
     return [
         AccountingPeriodResponse.model_validate(
             period.model_dump()
             | {
                 "closed_by_name": names.get(period.closed_by_user_id or ""),
+                "reopen_people": [names[each] for each in period.reopen_people if each in names]
+                if period.reopen_people
+                else None,
                 "moved_since_close": moved.get(period.id),
             }
         )

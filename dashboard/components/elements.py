@@ -130,3 +130,12 @@ def dialog(title: str, *children: Any, id: str) -> rx.Component:
         class_name="dialog",
         custom_attrs={"aria-labelledby": f"{id}-title"},
     )
+
+
+def dialog_buttons(act: Any, dialog_id: str, *, waits: Any = False) -> rx.Component:
+    """The way out and the act itself, which may wait until the dialog says what it will do."""
+    return rx.el.div(
+        button("Cancel", on_click=close_dialog(dialog_id)),
+        button(act, kind="primary", type="submit", disabled=waits),
+        class_name="dialog-buttons",
+    )

@@ -1,4 +1,4 @@
-"""The dialogs that close and reopen a period."""
+"""The dialog that closes a period."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -8,11 +8,10 @@ import reflex as rx
 
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
 from dashboard.components.elements import (
-    button,
     close_dialog,
     day_input,
     dialog,
-    field,
+    dialog_buttons,
     open_dialog,
     problem_alert,
     text_input,
@@ -29,7 +28,7 @@ from dashboard.schemas import (
 )
 from dashboard.state import Session, connect, refresh_shown, to_sign_in
 
-CLOSE_DIALOG, REOPEN_DIALOG = "close-period", "reopen-period"
+CLOSE_DIALOG = "close-period"
 NAMED_MAX = 3
 OVERRIDE_PARTS = ("reason", "owner", "due")
 DAYS_WITHOUT_A_NEXT_PERIOD = 31
@@ -88,15 +87,6 @@ async def later_open_periods(
         status=PeriodStatus.OPEN, limit=PERIODS_MAX, sort_by="period_end", descending=False
     )
     return [each for each in page.items if each.period_end > period.period_end]
-
-
-def what_reopens(period: AccountingPeriodResponse) -> str:
-    """What reopening does, in words."""
-    name = period_text(period.period_start, period.period_end)
-    return (
-        f"Entries dated in {name} can be posted again, and packages of {name} are marked superseded. "
-        "Who closed the period, when and why stays on record."
-    )
 
 
 class ClosePeriodState(rx.State):
@@ -172,48 +162,6 @@ class ClosePeriodState(rx.State):
             yield to_sign_in(self, problem)
             return
         yield close_dialog(CLOSE_DIALOG)
-        yield refresh_shown(self)
-
-
-class ReopenPeriodState(rx.State):
-    """The reopening being asked for."""
-
-    period_id: str = ""
-    title: str = ""
-    words: str = ""
-    problem: str = ""
-
-    @rx.event
-    async def ask(self, period_id: str) -> AsyncIterator[Any]:
-        """Open the dialog for this period."""
-        self.reset()
-        yield open_dialog(REOPEN_DIALOG)
-        try:
-            async with await connect(self) as client:
-                period = await client.get_period(period_id)
-        except (ApiError, ApiUnreachable) as problem:
-            self.problem = str(problem)
-            yield to_sign_in(self, problem)
-            return
-        self.period_id = period.id
-        name = period_text(period.period_start, period.period_end)
-        self.title = f"{name} · {range_text(period.period_start, period.period_end)}"
-        self.words = what_reopens(period)
-
-    @rx.event
-    async def confirm(self, form: dict[str, Any]) -> AsyncIterator[Any]:
-        """Reopen the period, or show why it is not to be."""
-        self.problem = ""
-        try:
-            async with await connect(self) as client:
-                await client.reopen_period(
-                    self.period_id, reopen_reason=str(form.get("reopen_reason", "")).strip()
-                )
-        except (ApiError, ApiUnreachable) as problem:
-            self.problem = str(problem)
-            yield to_sign_in(self, problem)
-            return
-        yield close_dialog(REOPEN_DIALOG)
         yield refresh_shown(self)
 
 
@@ -302,33 +250,4 @@ def override_fields(row: Any) -> rx.Component:
             day_input("Due date", name=f"due-{row.id}", default_value=state.due_date),
             class_name="range",
         ),
-    )
-
-
-def reopen_period_dialog() -> rx.Component:
-    """What reopening does, and the reason that is kept with it."""
-    state: Any = ReopenPeriodState
-    return dialog(
-        "Reopen period",
-        rx.el.p(state.title, class_name="strong"),
-        rx.el.p(state.words),
-        problem_alert(state.problem),
-        rx.el.form(
-            field(
-                "Reason",
-                rx.el.input(name="reopen_reason", type="text", max_length=1000, auto_complete="off"),
-            ),
-            dialog_buttons("Reopen period", REOPEN_DIALOG, waits=state.words == ""),
-            on_submit=state.confirm,
-        ),
-        id=REOPEN_DIALOG,
-    )
-
-
-def dialog_buttons(act: str, dialog_id: str, *, waits: Any = False) -> rx.Component:
-    """The way out and the act itself, which may wait until the dialog says what it will do."""
-    return rx.el.div(
-        button("Cancel", on_click=close_dialog(dialog_id)),
-        button(act, kind="primary", type="submit", disabled=waits),
-        class_name="dialog-buttons",
     )

@@ -4,10 +4,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dashboard.client import CloseClient
-from dashboard.components.wording import ago_text, exact_text, period_text, range_text
+from dashboard.components.wording import (
+    ago_text,
+    exact_text,
+    listed_text,
+    minute_text,
+    period_text,
+    range_text,
+)
 from dashboard.schemas import AccountingPeriodResponse, PeriodStatus
 
 PERIODS_MAX = 1000
+PEOPLE_NAMED = 3
 STATUS_WORDS = {PeriodStatus.OPEN: "Open", PeriodStatus.CLOSED: "Closed", PeriodStatus.LOCKED: "Locked"}
 
 
@@ -25,12 +33,15 @@ class PeriodRow:
     tone: str
     is_open: bool
     is_closed: bool
+    is_locked: bool
     reason: str
     closed_by: str
     closed: str
     closed_iso: str
     closed_exact: str
     has_moved: bool  # The books differ from its last certificate.
+    window: str  # For whom and until when it stands open again; empty unless it does.
+    was_reopened: bool
 
 
 def to_period_row(period: AccountingPeriodResponse, *, timezone: str, now: datetime) -> PeriodRow:
@@ -48,6 +59,7 @@ def to_period_row(period: AccountingPeriodResponse, *, timezone: str, now: datet
         tone=period.status,
         is_open=is_open,
         is_closed=period.status == PeriodStatus.CLOSED,
+        is_locked=period.status == PeriodStatus.LOCKED,
         reason=((period.reopen_reason and f"Reopened: {period.reopen_reason}") or "")
         if is_open
         else (period.lock_reason or ""),
@@ -56,7 +68,17 @@ def to_period_row(period: AccountingPeriodResponse, *, timezone: str, now: datet
         closed_iso=period.closed_at.isoformat() if period.closed_at else "",
         closed_exact=exact_text(period.closed_at, timezone),
         has_moved=bool(period.moved_since_close),
+        window=window_text(period, timezone=timezone) if is_open else "",
+        was_reopened=period.reopened_at is not None,
     )
+
+
+def window_text(period: AccountingPeriodResponse, *, timezone: str) -> str:
+    """Open for Ada King and Ben Cole until 21 Nov 2026, 14:05 (Europe/Oslo); empty without either limit."""
+    people = period.reopen_people
+    for_whom = f" for {listed_text(people, at_most=PEOPLE_NAMED)}" if people else ""
+    until = f" until {minute_text(period.reopen_until, timezone)}" if period.reopen_until else ""
+    return f"Open{for_whom}{until}" if for_whom or until else ""
 
 
 async def all_periods(client: CloseClient, *, timezone: str) -> list[PeriodRow]:

@@ -1,5 +1,6 @@
 """How dates, times, sizes and statuses read on the screen."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -64,15 +65,31 @@ def short_period_text(start: date, end: date) -> str:
     return f"{end:%b %Y}" if is_month(start, end) else range_text(start, end)
 
 
+def listed_text(names: Sequence[str], *, at_most: int) -> str:
+    """March, April and May; of many the first few and how many more."""
+    if len(names) > at_most:
+        names = [*names[: at_most - 1], f"{len(names) - at_most + 1} more"]
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
 def exact_text(moment: datetime | None, timezone: str) -> str:
     """21 Nov 2026, 14:05:09 (America/New_York)"""
+    return _local_text(moment, timezone, form="%H:%M:%S")
+
+
+def minute_text(moment: datetime | None, timezone: str) -> str:
+    """21 Nov 2026, 14:05 (America/New_York)"""
+    return _local_text(moment, timezone, form="%H:%M")
+
+
+def _local_text(moment: datetime | None, timezone: str, *, form: str) -> str:
     if moment is None:
         return ""
     try:
         local = moment.astimezone(ZoneInfo(timezone))
     except (ZoneInfoNotFoundError, ValueError):
         local, timezone = moment.astimezone(UTC), "UTC"
-    return f"{day_text(local.date())}, {local:%H:%M:%S} ({timezone})"
+    return f"{day_text(local.date())}, {local:{form}} ({timezone})"
 
 
 def ago_text(moment: datetime | None, *, now: datetime) -> str:

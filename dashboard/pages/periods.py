@@ -21,13 +21,9 @@ from dashboard.components.elements import (
 )
 from dashboard.components.frame import entering, page_frame
 from dashboard.components.moved import moved_badge
-from dashboard.components.period_dialogs import (
-    ClosePeriodState,
-    ReopenPeriodState,
-    close_period_dialog,
-    reopen_period_dialog,
-)
+from dashboard.components.period_dialogs import ClosePeriodState, close_period_dialog
 from dashboard.components.periods import PeriodRow, all_periods
+from dashboard.components.reopen_dialog import ReopenPeriodState, reopen_period_dialog
 from dashboard.state import Session, connect, refresh_on, to_sign_in
 
 ROUTE = "/periods"
@@ -172,7 +168,11 @@ def period_row(row: Any) -> rx.Component:
         rx.el.td(link(row.name, to=f"/?period={row.key}", class_name="strong"), class_name="name"),
         rx.el.td(row.dates, class_name="dates"),
         rx.el.td(status_word(row.status, row.tone), moved_badge(row), class_name="state"),
-        rx.el.td(row.reason, class_name="text"),
+        rx.el.td(
+            row.reason,
+            rx.cond(row.window != "", rx.el.div(status_word(row.window, "warning"))),
+            class_name="text",
+        ),
         rx.el.td(row.closed_by, class_name="who"),
         rx.el.td(
             rx.cond(row.closed != "", moment(row.closed, iso=row.closed_iso, exact=row.closed_exact)),
@@ -189,7 +189,7 @@ def period_row(row: Any) -> rx.Component:
                     button("Close", kind="quiet", on_click=ClosePeriodState.ask(row.id)),
                 ),
                 rx.cond(
-                    Session.can_close & row.is_closed,
+                    Session.can_close & (row.is_closed | (row.is_locked & Session.is_owner)),
                     button("Reopen", kind="quiet", on_click=ReopenPeriodState.ask(row.id)),
                 ),
                 class_name="row-actions",

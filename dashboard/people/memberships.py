@@ -52,6 +52,17 @@ def businesses_of(session: Session, *, user_id: str, page: PageRequest) -> Page[
     )
 
 
+def people_of(session: Session, *, business_id: str) -> list[tuple[User, Role]]:
+    """Everybody who belongs to the business with her role, by name."""
+    statement = (
+        select(User, Membership.role)
+        .join(Membership, col(Membership.user_id) == col(User.id))
+        .where(Membership.business_id == business_id)
+        .order_by(col(User.name), col(User.email))
+    )
+    return [(user, Role(role)) for user, role in session.exec(statement)]
+
+
 def names_of(session: Session, user_ids: Sequence[str | None]) -> dict[str, str]:
     """The names of the users, by id."""
     wanted = {user_id for user_id in user_ids if user_id}

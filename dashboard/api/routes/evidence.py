@@ -15,6 +15,7 @@ from dashboard.closing.moved import changes_since_close
 from dashboard.closing.overrides import overrides_of_period
 from dashboard.closing.overrides import resolve_override as resolve
 from dashboard.closing.reasons import reasons_given
+from dashboard.closing.window_record import window_of
 from dashboard.database import reading, writing
 from dashboard.keyset import LARGEST_INTEGER
 from dashboard.reports.typesetting.certificate import certificate_pdf
@@ -25,6 +26,7 @@ from dashboard.schemas import (
     OverridesResponse,
     PeriodChangesResponse,
     PeriodHistoryResponse,
+    PeriodWindowResponse,
     ReasonsResponse,
     ResolveOverrideRequest,
 )
@@ -106,6 +108,13 @@ def get_changes(period_id: str, caller: Viewer, services: ServicesHere) -> Perio
     """The books of the period now against its last certificate: entries and figures that differ."""
     with reading(services.engine) as session:
         return changes_since_close(session, business_id=caller.business_id, period_id=period_id)
+
+
+@router.get("/{period_id}/window", summary="Get the last reopening", responses=refusals(400, 401, 403, 404))
+def get_window(period_id: str, caller: Viewer, services: ServicesHere) -> PeriodWindowResponse:
+    """For whom and until when the period was reopened last, and everything done while it stood open."""
+    with reading(services.engine) as session:
+        return window_of(session, business_id=caller.business_id, period_id=period_id)
 
 
 @router.get("/{period_id}/overrides", summary="List overrides", responses=refusals(400, 401, 403, 404))

@@ -4,15 +4,22 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from dashboard.api.admission import Door, Person, ServicesHere
+from dashboard.api.admission import Admin, Door, Person, ServicesHere
 from dashboard.api.paging import page_fields, paged_by
 from dashboard.api.refusals import refusals
 from dashboard.database import reading
 from dashboard.keyset import PageRequest
 from dashboard.models import Business
 from dashboard.money import currency_digits
-from dashboard.people.memberships import SORT_COLUMNS, businesses_of
-from dashboard.schemas import BusinessesListResponse, BusinessResponse, Role, UserResponse
+from dashboard.people.memberships import SORT_COLUMNS, businesses_of, people_of
+from dashboard.schemas import (
+    BusinessesListResponse,
+    BusinessResponse,
+    PeopleResponse,
+    PersonResponse,
+    Role,
+    UserResponse,
+)
 
 router = APIRouter(route_class=Door)
 
@@ -32,6 +39,20 @@ def list_businesses(user: Person, services: ServicesHere, page: Paged) -> Busine
         found = businesses_of(session, user_id=user.id, page=page)
         return BusinessesListResponse(
             items=[_answer(business, role) for business, role in found.items], **page_fields(found)
+        )
+
+
+@router.get(
+    "/people", tags=["people"], summary="List the people of a business", responses=refusals(400, 401, 403)
+)
+def list_people(caller: Admin, services: ServicesHere) -> PeopleResponse:
+    """Everybody who belongs to the business, with her role; a period is reopened for some of them."""
+    with reading(services.engine) as session:
+        return PeopleResponse(
+            items=[
+                PersonResponse(id=user.id, email=user.email, name=user.name, role=role)
+                for user, role in people_of(session, business_id=caller.business_id)
+            ]
         )
 
 

@@ -8,12 +8,12 @@ import reflex as rx
 
 from dashboard.client import ApiError, ApiUnreachable
 from dashboard.components.elements import button, problem_alert
+from dashboard.components.events import event_words
 from dashboard.components.wording import exact_text
 from dashboard.pages.close.state import CloseState
 from dashboard.schemas import PeriodEventResponse
 from dashboard.state import Session, connect, to_sign_in
 
-EVENT_WORDS = {"sign_off_revoked": "Sign-off taken back", "build_asked_for": "Build asked for"}
 SHOWN: Any = CloseState.period
 
 
@@ -31,7 +31,7 @@ class EventRow:
 def to_event_row(event: PeriodEventResponse, *, timezone: str) -> EventRow:
     """The event in words; what nobody asked for, the house did by itself."""
     return EventRow(
-        what=EVENT_WORDS.get(event.kind, event.kind.replace("_", " ").capitalize()),
+        what=event_words(event.kind),
         detail=event.detail,
         who=event.by_name or ("By itself" if event.by_user_id is None else "Not known"),
         when=exact_text(event.at, timezone),

@@ -16,17 +16,14 @@ from dashboard.components.elements import (
 from dashboard.components.frame import entering, page_frame
 from dashboard.components.moved import moved_badge
 from dashboard.components.packages import packages_table
-from dashboard.components.period_dialogs import (
-    ClosePeriodState,
-    ReopenPeriodState,
-    close_period_dialog,
-    reopen_period_dialog,
-)
+from dashboard.components.period_dialogs import ClosePeriodState, close_period_dialog
 from dashboard.components.readiness import check_list
+from dashboard.components.reopen_dialog import ReopenPeriodState, reopen_period_dialog
 from dashboard.pages.close.history import history_part
 from dashboard.pages.close.moved import moved_part
 from dashboard.pages.close.review import review_part, sign_off_dialog, step_dialog
 from dashboard.pages.close.state import BuildState, CloseState, ReadinessState
+from dashboard.pages.close.window import window_part
 from dashboard.schemas import REPORT_TITLES
 from dashboard.state import Session
 
@@ -102,6 +99,7 @@ def period_part() -> rx.Component:
     return rx.fragment(
         period_head(),
         rx.cond(SHOWN.has_moved, moved_part()),
+        rx.cond(SHOWN.was_reopened, window_part()),
         rx.el.div(readiness(), build_form(), class_name="two"),
         review_part(),
         packages(),
@@ -118,6 +116,7 @@ def period_head() -> rx.Component:
             rx.el.span(period.dates, class_name="hint"),
             status_word(period.status, period.tone),
             moved_badge(period),
+            rx.cond(period.window != "", status_word(period.window, "warning")),
             rx.cond(period.reason != "", rx.el.span(period.reason, class_name="hint reason-text")),
             rx.cond(
                 period.closed_by != "",
@@ -132,7 +131,10 @@ def period_head() -> rx.Component:
             rx.cond(
                 period.is_open,
                 button("Close period", kind="primary", on_click=ClosePeriodState.ask(period.id)),
-                rx.cond(period.is_closed, button("Reopen period", on_click=ReopenPeriodState.ask(period.id))),
+                rx.cond(
+                    period.is_closed | Session.is_owner,
+                    button("Reopen period", on_click=ReopenPeriodState.ask(period.id)),
+                ),
             ),
         ),
         class_name="period-head",

@@ -14,6 +14,7 @@ from dashboard.components.periods import PeriodRow, all_periods, find_period
 from dashboard.components.readiness import CheckRow, to_check_row
 from dashboard.pages.close.moved import MovedState, moved_period
 from dashboard.pages.close.review_state import ReviewState
+from dashboard.pages.close.window import WindowState, reopened_period
 from dashboard.schemas import ReportKey
 from dashboard.state import Session, connect, refresh_on, to_sign_in
 
@@ -52,6 +53,7 @@ class CloseState(rx.State):
         yield
         yield await self._refresh(self.router.url.query_parameters.get("period", ""))
         yield MovedState.show(moved_period(self.period))
+        yield WindowState.show(reopened_period(self.period))
         yield ReadinessState.check
         yield ReviewState.read(self.period.id if self.period else "")
 
@@ -60,6 +62,7 @@ class CloseState(rx.State):
         """Show what has changed meanwhile, of the same period although it may be closed by now."""
         yield await self._refresh(self.period.key if self.period else "")
         yield MovedState.show(moved_period(self.period))
+        yield WindowState.show(reopened_period(self.period))
         yield ReadinessState.check
         yield ReviewState.read(self.period.id if self.period else "")
 

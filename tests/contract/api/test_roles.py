@@ -48,6 +48,8 @@ NEEDS = {
     ("get", f"{P}/accounting-periods/{{period_id}}/history"): Role.VIEWER,
     ("get", f"{P}/accounting-periods/{{period_id}}/changes"): Role.VIEWER,
     ("get", f"{P}/accounting-periods/{{period_id}}/overrides"): Role.VIEWER,
+    ("get", f"{P}/accounting-periods/{{period_id}}/window"): Role.VIEWER,
+    ("get", f"{P}/people"): Role.ADMIN,
     ("post", f"{P}/accounting-periods/{{period_id}}/overrides/{{override_id}}/resolve"): Role.ADMIN,
     ("get", f"{P}/accounting-periods/{{period_id}}/line-notes"): Role.VIEWER,
     ("get", f"{P}/accounting-periods/{{period_id}}/line-notes/history"): Role.VIEWER,

@@ -13,11 +13,19 @@ from dashboard.closing.late_entries import offer_next_open, settle_late_entry, w
 from dashboard.closing.readiness import readiness_of
 from dashboard.closing.reopen import reopen_period
 from dashboard.closing.watch import PeriodsWatch
-from dashboard.errors import EntryInvalid, InvalidField, PeriodNotOpen
+from dashboard.closing.window_record import window_of
+from dashboard.errors import EntryInvalid, InvalidField, NotFound, PeriodNotOpen
 from dashboard.ledger import periods
 from dashboard.ledger.posting import EntryDraft, post_entry
 from dashboard.models import AccountingPeriod, CloseRecord, Membership, User
-from dashboard.schemas import ClosePeriodRequest, PeriodStatus, ReadinessItem, ReopenPeriodRequest, Role
+from dashboard.schemas import (
+    ClosePeriodRequest,
+    PeriodStatus,
+    PeriodWindowResponse,
+    ReadinessItem,
+    ReopenPeriodRequest,
+    Role,
+)
 from tests.unit.conftest import day
 
 if TYPE_CHECKING:
@@ -136,6 +144,31 @@ def test_closed_by_hand_the_window_is_gone(closed: "Books") -> None:
         close_period(session, business_id=closed.business_id, request=request, by=closed.actor)
     assert (period(closed).reopen_until, period(closed).reopen_people) == (None, None)
     assert [entry["reference"] for entry in last_link(closed)["posted_while_open_again"]] == ["LATE"]
+
+
+def window(books: "Books") -> PeriodWindowResponse:
+    with books.reading() as session:
+        return window_of(session, business_id=books.business_id, period_id=books.periods["2026-01"])
+
+
+def test_what_was_done_while_it_stood_open_is_listed(closed: "Books") -> None:
+    with pytest.raises(NotFound, match="Reopening"):
+        window(closed)
+    reopen(closed, people=[email(closed)], until=datetime.now(UTC) + AN_HOUR)
+    closed.post("2026-01-20", LINES, reference="LATE")
+    closed.post("2026-02-20", LINES, reference="OTHER")
+    found = window(closed)
+    assert (found.is_open, found.reason, found.people, found.events) == (True, "Late bill", ["Ada King"], [])
+    assert [(entry.reference, entry.amount, entry.by_name) for entry in found.entries] == [
+        ("LATE", 50, "Ada King")
+    ]
+    request = ClosePeriodRequest(period_end=day("2026-01-31"), lock_reason="Reviewed again")
+    with closed.writing() as session:
+        close_period(session, business_id=closed.business_id, request=request, by=closed.actor)
+    over = window(closed)
+    assert (over.is_open, over.people, over.entries_total) == (False, None, 1)
+    assert over.ended_at == period(closed).closed_at
+    assert [event.kind for event in over.events] == ["closed"]
 
 
 class TestLateEntries:

@@ -11,11 +11,11 @@ from sqlalchemy import Engine
 from dashboard.closing.watch import PeriodsWatch
 from dashboard.components.period_dialogs import (
     ClosePeriodState,
-    ReopenPeriodState,
     asked_overrides,
     what_closes,
 )
 from dashboard.components.readiness import CheckRow, to_check_row
+from dashboard.components.reopen_dialog import ReopenPeriodState
 from dashboard.pages.close.moved import MovedState, moved_period
 from dashboard.pages.close.page import close_page
 from dashboard.pages.close.state import BuildState, CloseState, asked_package, folded_checks
