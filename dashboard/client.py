@@ -36,6 +36,7 @@ from dashboard.schemas import (
     JournalEntriesListResponse,
     JournalEntryResponse,
     JournalImportResponse,
+    LateEntryOffer,
     LedgersListResponse,
     LineNoteHistoryResponse,
     LineNoteResponse,
@@ -85,10 +86,11 @@ transport: httpx.AsyncBaseTransport | None = None
 class ApiError(Exception):
     """The API answered, and the answer was no; the message can be shown as it is."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, *, offer: LateEntryOffer | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.offer = offer  # Where an entry that a closed period refused can be posted instead.
 
 
 class ApiUnreachable(Exception):
@@ -256,6 +258,11 @@ class CloseClient:
 
     async def overrides(self, period_id: str) -> OverridesResponse:
         return await self._get(f"/accounting-periods/{_part(period_id)}/overrides", OverridesResponse)
+
+    async def open_items(self, period_id: str) -> list[OverrideResponse]:
+        """What closes were closed over, as this period meets it; the open ones first."""
+        path = f"/accounting-periods/{_part(period_id)}/open-items"
+        return (await self._get(path, OverridesResponse)).items
 
     async def resolve_override(
         self, period_id: str, override_id: str, *, resolution: str
@@ -626,10 +633,12 @@ def _typed(shape: type[AnyWire], body: Json) -> AnyWire:
 
 def _refusal(response: httpx.Response) -> ApiError | ApiUnreachable:
     try:
-        detail = response.json()["detail"]
+        body = response.json()
+        detail = body["detail"]
+        offer = LateEntryOffer.model_validate(body["offer"]) if body.get("offer") else None
     except (ValueError, KeyError, TypeError):
         return ApiUnreachable(f"The accounting API answered {response.status_code} without a reason.")
-    return ApiError(response.status_code, _in_words(detail))
+    return ApiError(response.status_code, _in_words(detail), offer=offer)
 
 
 def _in_words(detail: Any) -> str:

@@ -604,6 +604,8 @@ class OverrideResponse(Wire):
     resolved_at: datetime | None = None
     resolved_by_user_id: str | None = None
     resolution: str | None = None
+    period_end: date | None = Field(default=None, description="Of the period that was closed over it")
+    resolved_by_name: str | None = None
 
 
 class OverridesResponse(Wire):

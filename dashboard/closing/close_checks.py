@@ -53,7 +53,7 @@ def overrides_are_resolved(scene: Scene) -> Finding:
         f"({override.owner}, due {short_date(override.due_date)})"
         for override in waiting
     ]
-    link = f"/periods/{waiting[0].period_id}" if waiting else None
+    link = f"/?period={period.period_end}#open-items" if waiting else None
     return found(named, status="warning", fine_detail="None is open", link=link)
 
 

@@ -9,9 +9,10 @@ from dashboard.closing.actor import Actor
 from dashboard.closing.history import EventKind, note_event
 from dashboard.errors import CloseError, InvalidField, NotFound
 from dashboard.ledger.notices import note_change
-from dashboard.ledger.periods import get_period, next_period
+from dashboard.ledger.periods import get_period, next_period, previous_period
 from dashboard.models import AccountingPeriod, CloseOverride, User, now
-from dashboard.schemas import OverrideRequest, ReadinessItem
+from dashboard.people.memberships import names_of
+from dashboard.schemas import OverrideRequest, OverrideResponse, ReadinessItem
 
 DAYS_WITHOUT_A_NEXT_PERIOD = 31
 
@@ -88,6 +89,42 @@ def overrides_of_period(session: Session, *, business_id: str, period_id: str) -
     return session.exec(
         statement.order_by(col(CloseOverride.sequence).desc(), col(CloseOverride.check))
     ).all()
+
+
+def open_items(session: Session, *, business_id: str, period_id: str) -> Sequence[CloseOverride]:
+    """What the page of a period shows of overrides, the earliest due first; NotFound.
+
+    Its own and those of the period before, resolved or not, and whatever of earlier ones is still open.
+    """
+    period = get_period(session, business_id=business_id, period_id=period_id)
+    before = previous_period(session, period=period)
+    near = [period.id, *([before.id] if before else [])]
+    statement = select(CloseOverride).where(col(CloseOverride.period_id).in_(near))
+    found = [
+        *open_overrides(session, business_id=business_id, before=period.period_start),
+        *session.exec(statement),
+    ]
+    by_id = {override.id: override for override in found}
+    return sorted(by_id.values(), key=lambda each: (each.resolved_at is not None, each.due_date, each.id))
+
+
+def overrides_shown(session: Session, overrides: Sequence[CloseOverride]) -> list[OverrideResponse]:
+    """The overrides as they are shown, each with the period it was closed over and who resolved it."""
+    names = names_of(session, [override.resolved_by_user_id for override in overrides])
+    statement = select(col(AccountingPeriod.id), col(AccountingPeriod.period_end)).where(
+        col(AccountingPeriod.id).in_({override.period_id for override in overrides})
+    )
+    ends = dict(session.exec(statement).all())
+    return [
+        OverrideResponse.model_validate(
+            override.model_dump()
+            | {
+                "period_end": ends.get(override.period_id),
+                "resolved_by_name": names.get(override.resolved_by_user_id or ""),
+            }
+        )
+        for override in overrides
+    ]
 
 
 def resolve_override(

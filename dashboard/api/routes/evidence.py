@@ -12,7 +12,7 @@ from dashboard.closing.certificate import certificate_answer
 from dashboard.closing.chain import chain_answer
 from dashboard.closing.history import history_of
 from dashboard.closing.moved import changes_since_close
-from dashboard.closing.overrides import overrides_of_period
+from dashboard.closing.overrides import open_items, overrides_of_period, overrides_shown
 from dashboard.closing.overrides import resolve_override as resolve
 from dashboard.closing.reasons import reasons_given
 from dashboard.closing.window_record import window_of
@@ -122,9 +122,15 @@ def list_overrides(period_id: str, caller: Viewer, services: ServicesHere) -> Ov
     """The checks that the period was closed over, and how each was seen to."""
     with reading(services.engine) as session:
         found = overrides_of_period(session, business_id=caller.business_id, period_id=period_id)
-        return OverridesResponse(
-            period_id=period_id, items=[OverrideResponse.model_validate(override) for override in found]
-        )
+        return OverridesResponse(period_id=period_id, items=overrides_shown(session, found))
+
+
+@router.get("/{period_id}/open-items", summary="List open items", responses=refusals(400, 401, 403, 404))
+def list_open_items(period_id: str, caller: Viewer, services: ServicesHere) -> OverridesResponse:
+    """Checks that were closed over: in this period and the one before, and any that is still open."""
+    with reading(services.engine) as session:
+        found = open_items(session, business_id=caller.business_id, period_id=period_id)
+        return OverridesResponse(period_id=period_id, items=overrides_shown(session, found))
 
 
 @router.post(
@@ -151,4 +157,4 @@ def resolve_override(
             resolution=request.resolution,
             by=by,
         )
-        return OverrideResponse.model_validate(override)
+        return overrides_shown(session, [override])[0]

@@ -21,6 +21,7 @@ from dashboard.components.readiness import check_list
 from dashboard.components.reopen_dialog import ReopenPeriodState, reopen_period_dialog
 from dashboard.pages.close.history import history_part
 from dashboard.pages.close.moved import moved_part
+from dashboard.pages.close.open_items import open_items_part, resolve_dialog
 from dashboard.pages.close.review import review_part, sign_off_dialog, step_dialog
 from dashboard.pages.close.state import BuildState, CloseState, ReadinessState
 from dashboard.pages.close.window import window_part
@@ -41,6 +42,7 @@ def close_page() -> rx.Component:
         close_period_dialog(),
         reopen_period_dialog(),
         rx.cond(Session.can_build, rx.fragment(step_dialog(), sign_off_dialog())),
+        rx.cond(Session.can_close, resolve_dialog()),
         place="Close",
     )
 
@@ -101,6 +103,7 @@ def period_part() -> rx.Component:
         rx.cond(SHOWN.has_moved, moved_part()),
         rx.cond(SHOWN.was_reopened, window_part()),
         rx.el.div(readiness(), build_form(), class_name="two"),
+        open_items_part(),
         review_part(),
         packages(),
         history_part(),

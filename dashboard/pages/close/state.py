@@ -13,6 +13,7 @@ from dashboard.components.packages import PackageActions, PackageRow, to_rows, w
 from dashboard.components.periods import PeriodRow, all_periods, find_period
 from dashboard.components.readiness import CheckRow, to_check_row
 from dashboard.pages.close.moved import MovedState, moved_period
+from dashboard.pages.close.open_items import OpenItemsState
 from dashboard.pages.close.review_state import ReviewState
 from dashboard.pages.close.window import WindowState, reopened_period
 from dashboard.schemas import ReportKey
@@ -56,6 +57,7 @@ class CloseState(rx.State):
         yield WindowState.show(reopened_period(self.period))
         yield ReadinessState.check
         yield ReviewState.read(self.period.id if self.period else "")
+        yield OpenItemsState.show(self.period.id if self.period else "")
 
     @rx.event
     async def refresh(self) -> AsyncIterator[Any]:
@@ -65,6 +67,7 @@ class CloseState(rx.State):
         yield WindowState.show(reopened_period(self.period))
         yield ReadinessState.check
         yield ReviewState.read(self.period.id if self.period else "")
+        yield OpenItemsState.show(self.period.id if self.period else "")
 
     @rx.event
     async def refresh_packages(self) -> AsyncIterator[Any]:

@@ -49,6 +49,7 @@ NEEDS = {
     ("get", f"{P}/accounting-periods/{{period_id}}/changes"): Role.VIEWER,
     ("get", f"{P}/accounting-periods/{{period_id}}/overrides"): Role.VIEWER,
     ("get", f"{P}/accounting-periods/{{period_id}}/window"): Role.VIEWER,
+    ("get", f"{P}/accounting-periods/{{period_id}}/open-items"): Role.VIEWER,
     ("get", f"{P}/people"): Role.ADMIN,
     ("post", f"{P}/accounting-periods/{{period_id}}/overrides/{{override_id}}/resolve"): Role.ADMIN,
     ("get", f"{P}/accounting-periods/{{period_id}}/line-notes"): Role.VIEWER,

@@ -8,7 +8,12 @@ from pydantic import ValidationError
 
 from dashboard.closing.close import close_period
 from dashboard.closing.history import history_of
-from dashboard.closing.overrides import overrides_of_period, resolve_override
+from dashboard.closing.overrides import (
+    open_items,
+    overrides_of_period,
+    overrides_shown,
+    resolve_override,
+)
 from dashboard.closing.readiness import readiness_of
 from dashboard.errors import CloseError, InvalidField, NotFound
 from dashboard.models import BankStatement, CloseOverride
@@ -117,6 +122,32 @@ def test_it_is_an_open_item_of_the_next_period_until_resolved(blocked: "Books") 
     [resolved] = kept(blocked)
     assert resolved.resolved_by_user_id == blocked.user_id
     assert resolved.resolution == "The statement came and agrees"
+
+
+def test_the_next_month_shows_it_resolved_and_later_ones_while_it_is_open(blocked: "Books") -> None:
+    def shown(month: str) -> list[tuple[str, date | None, str | None]]:
+        with blocked.reading() as session:
+            found = open_items(session, business_id=blocked.business_id, period_id=blocked.periods[month])
+            answers = overrides_shown(session, found)
+        return [(each.check, each.period_end, each.resolved_by_name) for each in answers]
+
+    close(blocked, [override()])
+    january = date(2026, 1, 31)
+    for month in ("2026-01", "2026-02", "2026-03"):
+        assert shown(month) == [("T13", january, None)]
+    [open_item] = kept(blocked)
+    with blocked.writing() as session:
+        resolve_override(
+            session,
+            business_id=blocked.business_id,
+            period_id=blocked.periods["2026-01"],
+            override_id=open_item.id,
+            resolution="Statement came",
+            by=blocked.actor,
+        )
+    for month in ("2026-01", "2026-02"):
+        assert shown(month) == [("T13", january, "Ada King")]
+    assert shown("2026-03") == []
 
 
 def test_it_is_resolved_once(blocked: "Books") -> None:
