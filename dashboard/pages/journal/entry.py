@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from dashboard.components.elements import close_dialog, open_dialog
 from dashboard.components.wording import day_text, money_text
 from dashboard.money import parse_amount
 from dashboard.pages.journal.state import Filters, JournalState, address, find_account, typed_day
+from dashboard.schemas import LateEntryOffer
 from dashboard.state import Session, connect, to_sign_in
 
 ENTRY_DIALOG = "new-entry"
@@ -30,6 +31,7 @@ class EntryAsked:
     day: date
     description: str
     lines: list[dict[str, object]]
+    original_day: date | None = None  # Of a late entry: the day of a closed period that it belongs to.
 
 
 def typed_amount(text: str, *, digits: int) -> int:
@@ -102,6 +104,14 @@ def with_advice(problem: str) -> str:
     return f"{problem.rstrip('.')}. {PERIOD_ADVICE}" if PERIOD_REFUSED.match(problem) else problem
 
 
+def offered(offer: LateEntryOffer) -> str:
+    """Where the entry can be posted instead, and what is kept of its own date."""
+    return (
+        f"The next open period begins on {day_text(offer.date)}. Posted there it keeps "
+        f"{day_text(offer.original_date)} as the date that it belongs to, and readiness lists it as late."
+    )
+
+
 class EntryState(rx.State):
     """The entry being written, its totals so far, and what came of it."""
 
@@ -115,6 +125,10 @@ class EntryState(rx.State):
     notice: str = ""
     posted_id: str = ""
     posted_path: str = ""
+    offer_day: str = ""  # The day of the next open period; empty unless a closed one refused the entry.
+    offer_words: str = ""
+    _refused: EntryAsked | None = None
+    _offered: LateEntryOffer | None = None
     _amounts: dict[str, str] = {}
 
     @rx.event
@@ -126,6 +140,7 @@ class EntryState(rx.State):
     def ask(self) -> Any:
         """Open the form; what was typed before and not posted is still there."""
         self.problem = self.notice = self.posted_path = ""
+        self._forget_offer()
         return open_dialog(ENTRY_DIALOG)
 
     @rx.event
@@ -149,23 +164,60 @@ class EntryState(rx.State):
     async def post(self, form: dict[str, Any]) -> AsyncIterator[Any]:
         """Post the entry, or say why it is not to be."""
         self.problem = ""
+        self._forget_offer()
         journal = await self.get_state(JournalState)
         digits = (await self.get_state(Session))._digits
         try:
             asked = entry_asked(form, lines=self.lines, accounts=journal._account_ids, digits=digits)
+        except ValueError as problem:
+            self.problem = str(problem)
+            return
+        async for event in self._post(asked):
+            yield event
+
+    @rx.event
+    async def post_late(self) -> AsyncIterator[Any]:
+        """Post the entry that a closed period refused into the next open one, with its date kept."""
+        asked, offer = self._refused, self._offered
+        if asked is None or offer is None:
+            return
+        self.problem = ""
+        self._forget_offer()
+        async for event in self._post(replace(asked, day=offer.date, original_day=offer.original_date)):
+            yield event
+
+    async def _post(self, asked: EntryAsked) -> AsyncIterator[Any]:
+        try:
             async with await connect(self) as client:
                 posted = await client.post_journal_entry(
-                    entry_date=asked.day, description=asked.description, line_entries=asked.lines
+                    entry_date=asked.day,
+                    description=asked.description,
+                    line_entries=asked.lines,
+                    original_date=asked.original_day,
                 )
-        except (ApiError, ApiUnreachable, ValueError) as problem:
-            self.problem = with_advice(str(problem))
+        except (ApiError, ApiUnreachable) as problem:
+            self._take_refusal(problem, asked)
             yield to_sign_in(self, problem)
             return
         self.reset()
-        self.notice = f"Posted {posted.reference}, dated {day_text(posted.entry_date)}."
+        late = f", as a late entry of {day_text(posted.original_date)}" if posted.original_date else ""
+        self.notice = f"Posted {posted.reference}, dated {day_text(posted.entry_date)}{late}."
         self.posted_id, self.posted_path = posted.id, address(Filters(find=posted.reference))
         yield close_dialog(ENTRY_DIALOG)
         yield JournalState.refresh
+
+    def _take_refusal(self, problem: ApiError | ApiUnreachable, asked: EntryAsked) -> None:
+        offer = problem.offer if isinstance(problem, ApiError) else None
+        if offer is None:
+            self.problem = with_advice(str(problem))
+            return
+        self.problem = f"{str(problem).rstrip('.')}."
+        self._refused, self._offered = asked, offer
+        self.offer_day, self.offer_words = day_text(offer.date), offered(offer)
+
+    def _forget_offer(self) -> None:
+        self.offer_day = self.offer_words = ""
+        self._refused = self._offered = None
 
     async def _count(self, side: str, line: int, text: str) -> None:
         if line in self.lines:

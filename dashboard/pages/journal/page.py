@@ -159,7 +159,11 @@ def entry_row(row: Any) -> rx.Component:
         rx.el.tr(
             rx.el.td(row.date, class_name="when"),
             rx.el.td(row.reference, class_name="mono reference"),
-            rx.el.td(row.description, class_name="text"),
+            rx.el.td(
+                row.description,
+                rx.cond(row.late != "", rx.el.span(row.late, class_name="tag waiting late-tag")),
+                class_name="text",
+            ),
             rx.el.td(row.kind, class_name="kind"),
             rx.el.td(row.amount, class_name="number"),
             rx.el.td(lines_button(row, is_open), class_name="actions"),
@@ -251,6 +255,7 @@ def new_entry_dialog() -> rx.Component:
                 class_name="entry-foot",
             ),
             problem_alert(EntryState.problem),
+            late_offer(),
             rx.el.div(
                 button(
                     "Cancel", on_click=rx.call_script(f"document.getElementById('{ENTRY_DIALOG}').close()")
@@ -262,6 +267,23 @@ def new_entry_dialog() -> rx.Component:
             no_validate=True,
         ),
         id=ENTRY_DIALOG,
+    )
+
+
+def late_offer() -> rx.Component:
+    """The next open period, for an entry that a closed one refused."""
+    return rx.cond(
+        EntryState.offer_day != "",
+        rx.el.div(
+            rx.el.p(EntryState.offer_words),
+            rx.el.div(
+                button(f"Post on {EntryState.offer_day} as a late entry", on_click=EntryState.post_late),
+                class_name="row-actions",
+            ),
+            class_name="notice",
+            role="status",
+            aria_label="Late entry",
+        ),
     )
 
 

@@ -136,6 +136,7 @@ class EntryRow:
     description: str
     amount: str
     kind: str
+    late: str  # The day that a late entry belongs to; empty for any other.
     posted: str
     lines: list[LineRow]
     more: str
@@ -167,6 +168,7 @@ def to_entry_row(entry: JournalEntryResponse, *, digits: int, timezone: str) -> 
         description=entry.description,
         amount=money_text(total, digits=digits),
         kind=KIND_WORDS.get(entry.kind, ""),
+        late=f"Late, belongs to {day_text(entry.original_date)}" if entry.original_date else "",
         posted=f"Posted {exact_text(entry.created_at, timezone)} · {entry.source.replace('_', ' ')}",
         lines=[to_line_row(line, digits=digits) for line in lines[:LINES_SHOWN_MAX]],
         more=f"{hidden} more lines" if hidden > 0 else "",

@@ -157,6 +157,50 @@ async def test_a_closed_period_is_named_with_its_reason_and_what_to_do(
     assert len((await journal(tab)).rows) == 3
 
 
+async def test_a_refused_entry_is_posted_into_the_next_open_period_with_its_date_kept(
+    open_tab: OpenTab, house: House
+) -> None:
+    tab = await open_tab("/journal")
+    await journal(tab)
+    with writing(house.engine) as session:
+        august = period_containing(session, business_id=house.business_id, day=date(2026, 8, 31))
+        assert august
+        august.status, august.lock_reason = PeriodStatus.CLOSED, "reviewed"
+    entry = await tab.state(EntryState)
+
+    await events_of(entry.post(RENT | {"date": "2026-08-20"}))
+    assert entry.problem == "The period ending 2026-08-31 is closed: reviewed."
+    assert entry.offer_day == "1 Sep 2026"
+    assert "keeps 20 Aug 2026" in entry.offer_words
+    await events_of(entry.post_late())
+
+    assert (entry.problem, entry.offer_day) == ("", "")
+    assert "dated 1 Sep 2026, as a late entry of 20 Aug 2026" in entry.notice
+    state = await journal(tab)
+    assert [row.late for row in state.rows if row.description == RENT["description"]] == [
+        "Late, belongs to 20 Aug 2026"
+    ]
+    await events_of(entry.post_late())
+    assert len((await journal(tab)).rows) == len(state.rows), "an offer is taken once"
+
+
+async def test_a_new_try_forgets_the_offer(open_tab: OpenTab, house: House) -> None:
+    tab = await open_tab("/journal")
+    await journal(tab)
+    with writing(house.engine) as session:
+        august = period_containing(session, business_id=house.business_id, day=date(2026, 8, 31))
+        assert august
+        august.status = PeriodStatus.CLOSED
+    entry = await tab.state(EntryState)
+    await events_of(entry.post(RENT | {"date": "2026-08-20"}))
+    assert entry.offer_day
+
+    await events_of(entry.post(RENT | {"date": ""}))
+
+    assert "Date" in entry.problem
+    assert entry.offer_day == ""
+
+
 async def test_an_unbalanced_entry_is_refused_in_words(open_tab: OpenTab) -> None:
     tab = await open_tab("/journal")
     await journal(tab)
