@@ -21,6 +21,7 @@ from dashboard.reports.watermark import books_sha256
 from dashboard.schemas import SignOffResponse, SignOffRole, SignOffsResponse
 
 FIGURES_SHOWN = 20
+OF_THE_PERIOD = {"actual", "total"}  # Columns.
 
 
 def sign_off(
@@ -120,7 +121,11 @@ def _shown(session: Session, given: Sequence[SignOff], *, cut: Cut) -> list[Sign
 
 
 def _moved(session: Session, given: SignOff, *, cut: Cut) -> dict[str, Any]:
-    """The figures that moved under a sign-off; none where its cut was not kept, as in older books."""
+    """The figures that moved under a sign-off, the period's own before comparisons and sums to date.
+
+    None where its cut was not kept, as in older books.
+    """
     kept = session.get(SignedCut, given.id)
-    figures = figure_differences(inflated(kept.cut), cut) if kept else []
+    found = figure_differences(inflated(kept.cut), cut) if kept else []
+    figures = sorted(found, key=lambda figure: figure.column not in OF_THE_PERIOD)
     return {"moved": figures[:FIGURES_SHOWN], "moved_total": len(figures)}

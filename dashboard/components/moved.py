@@ -76,9 +76,11 @@ def moved_entries(rows: Any) -> rx.Component:
     )
 
 
-def moved_figures(rows: Any, *, then: str = "At the close") -> rx.Component:
-    """The effect on each report line; `then` heads the figures as they were."""
-    return moved_table("Figures that moved", ("Report", "Line", then, "Now", "Difference"), rows, figure_row)
+def moved_figures(rows: Any) -> rx.Component:
+    """The effect on each report line."""
+    return moved_table(
+        "Figures that moved", ("Report", "Line", "At the close", "Now", "Difference"), rows, figure_row
+    )
 
 
 def moved_table(label: str, heads: tuple[str, ...], rows: Any, row: Any) -> rx.Component:

@@ -16,7 +16,6 @@ from dashboard.components.elements import (
     status_word,
     text_input,
 )
-from dashboard.components.moved import moved_figures
 from dashboard.pages.close.review_state import ReviewState
 from dashboard.pages.close.state import CloseState
 from dashboard.schemas import REASON_LENGTH_MAX, SignOffRole
@@ -247,12 +246,21 @@ def signature_line(signature: Any, role: Any) -> rx.Component:
                 signature.moved.length() > 0,
                 rx.el.details(
                     rx.el.summary(signature.moved_words),
-                    moved_figures(signature.moved, then="When signed"),
+                    rx.el.ul(rx.foreach(signature.moved, moved_figure), class_name="moved-under"),
                 ),
                 rx.el.span(signature.moved_words, class_name="hint"),
             ),
         ),
         class_name="signature",
+    )
+
+
+def moved_figure(row: Any) -> rx.Component:
+    """One figure that moved under a sign-off: when it was signed, and now."""
+    return rx.el.li(
+        rx.el.span(row.label),
+        rx.el.span(row.report, class_name="hint"),
+        rx.el.span(row.then, " → ", row.now, class_name="number"),
     )
 
 
