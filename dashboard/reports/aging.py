@@ -111,7 +111,6 @@ def _aging(cut: Cut, side: Side) -> Report:
         title=REPORT_TITLES[side.key],
         period_wording=as_of(cut.period_end),
         tables=(summary, *credit, detail, _control_reconciliation(cut, side, summary)),
-        notes=(BASIS.format(day=as_of(cut.period_end).removeprefix("As of ")),),
     )
 
 
@@ -149,7 +148,10 @@ def _summary(cut: Cut, side: Side, items: Iterable[CutOpenItem]) -> Table:
         for party, of in _by_party(items).items()
     ]
     total = grid.summed("aging_total", f"Total {side.parties.lower()}", plus(lines), kind=RowKind.TOTAL)
-    return Table("summary", side.parties, grid.columns, (*lines, total, *_shares(total)))
+    nothing = () if lines else (note("aging_nothing", f"No document of a {side.party} is open."),)
+    basis = note("aging_basis", BASIS.format(day=as_of(cut.period_end).removeprefix("As of ")))
+    title = f"{side.parties} by days past due"
+    return Table("summary", title, grid.columns, (*lines, total, *_shares(total), *nothing, basis))
 
 
 def _shares(total: Row) -> tuple[Row, ...]:
@@ -201,7 +203,12 @@ def _detail(cut: Cut, side: Side, items: Iterable[CutOpenItem]) -> Table:
         subtotals.append(subtotal)
     total = grid.summed("documents_total", "Total open documents", plus(subtotals), kind=RowKind.TOTAL)
     return Table(
-        "documents", "Open documents", grid.columns, (*rows, total), starts_page=True, of_detail=True
+        "documents",
+        "Open documents",
+        grid.columns,
+        (*rows, total),
+        starts_page=bool(rows),
+        of_detail=True,
     )
 
 

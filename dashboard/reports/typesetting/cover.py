@@ -70,14 +70,21 @@ def _tie_out(tie_out: TieOut, *, digits: int) -> str:
         f"{_side(tie_out.right_label, tie_out.right, digits=digits)}"
     )
     tolerance = tie_out.tolerance if tie_out.difference is not None else None
-    count = f" {tie_out.count} items." if tie_out.count else ""
     return (
         f"(id: {literal(tie_out.id)}, kind: {literal(tie_out.kind.value.capitalize())}, "
-        f"title: {literal(tie_out.title)}, detail: {literal((tie_out.detail + count).strip())}, "
+        f"title: {literal(tie_out.title)}, detail: {literal(_detail(tie_out))}, "
         f"sides: ({sides}), difference: {_amount(tie_out.difference, digits=digits)}, "
         f"tolerance: {_amount(tolerance, digits=digits)}, "
         f'tone: "{TONES[tie_out.status]}", result: {literal(STATUS_WORDS[tie_out.status])}),\n'
     )
+
+
+def _detail(tie_out: TieOut) -> str:
+    """What to look at, and how many things were found."""
+    if not tie_out.count:
+        return tie_out.detail
+    found = f"{tie_out.count:,} {'item' if tie_out.count == 1 else 'items'}"
+    return f"{tie_out.detail} ({found})" if tie_out.detail else found
 
 
 def _side(label: str, amount: int | None, *, digits: int) -> str:

@@ -1,6 +1,7 @@
 """Which characters the bundled fonts can print."""
 
 import struct
+from bisect import bisect_right
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -8,32 +9,39 @@ from pathlib import Path
 FONT_FOLDER = Path(__file__).parent / "fonts"
 SEGMENTED_COVERAGE = 12  # The cmap format that lists every code point; each bundled font has one.
 
+Ranges = tuple[tuple[int, ...], tuple[int, ...]]  # First and last code points of each, in rising order.
+
 
 @cache
 def fonts_with(character: str) -> frozenset[int]:
     """Which of the bundled fonts, by number, have a glyph for the character."""
     code = ord(character)
-    return frozenset(number for number, codes in enumerate(_coverages()) if code in codes)
+    return frozenset(number for number, ranges in enumerate(_coverages()) if _holds(ranges, code))
 
 
 def covered_characters() -> frozenset[str]:
     """Every character for which at least one bundled font has a glyph."""
-    return frozenset(map(chr, chain.from_iterable(_coverages())))
+    spans = chain.from_iterable(zip(*ranges, strict=True) for ranges in _coverages())
+    return frozenset(chr(code) for first, last in spans for code in range(first, last + 1))
 
 
 @cache
-def _coverages() -> tuple[set[int], ...]:
-    return tuple(_characters_of(path) for path in sorted(FONT_FOLDER.glob("*.ttf")))
+def _coverages() -> tuple[Ranges, ...]:
+    return tuple(_ranges_of(path) for path in sorted(FONT_FOLDER.glob("*.ttf")))
 
 
-def _characters_of(path: Path) -> set[int]:
+def _holds(ranges: Ranges, code: int) -> bool:
+    firsts, lasts = ranges
+    at = bisect_right(firsts, code) - 1
+    return at >= 0 and code <= lasts[at]
+
+
+def _ranges_of(path: Path) -> Ranges:
     data = path.read_bytes()
     start = _segmented_coverage(data, table=_character_map(data))
     groups = struct.unpack_from(">I", data, start + 12)[0]
-    characters: set[int] = set()
-    for first, last, _ in struct.iter_unpack(">III", data[start + 16 : start + 16 + 12 * groups]):
-        characters.update(range(first, last + 1))
-    return characters
+    spans = list(struct.iter_unpack(">III", data[start + 16 : start + 16 + 12 * groups]))
+    return tuple(first for first, _, _ in spans), tuple(last for _, last, _ in spans)
 
 
 def _character_map(data: bytes) -> int:

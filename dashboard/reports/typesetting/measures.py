@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
+from unicodedata import east_asian_width
 
 from dashboard.reports.report import Column, ColumnKind, Row, RowKind, Table
 from dashboard.reports.typesetting.printed import Cells, printed_head, rows_with_sign
@@ -35,11 +36,13 @@ LABEL_LEAST, LABEL_MOST = 10.0, 16.0  # More is taken when there is room.
 TEXT_LEAST, TEXT_MOST = 5.0, 16.0
 FIGURE_LEAST = 3.4
 AIR_MOST = 2.0  # What a figure's column gains on a page with room to spare.
-HEAD_UNBROKEN = 5.6  # A shorter column heading is not worth two lines.
+HEAD_UNBROKEN = 6.8  # A shorter column heading is not worth two lines.
 INDENT = 1.1
 NARROW, DIGIT, CAPITAL, WIDE = 0.32, 0.65, 0.76, 1.02  # Advances of the bundled semibold.
+FULL = 1.0  # Of a Chinese, Japanese or Korean character.
 PARENTHESIS = 0.391
 OTHER = 0.62
+BREAKS = re.compile("[ -]|(?<=[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff])")  # After each Chinese one, too.
 NARROW_CHARACTERS = frozenset(" ,.;:'|!iljftrI[]/\N{NO-BREAK SPACE}")
 WIDE_CHARACTERS = frozenset("mwMW%@")
 
@@ -295,7 +298,7 @@ def _before_label(row: Row) -> float:
 
 def _longest_word(text: str) -> float:
     """The width of the longest piece of the text that stays on one line."""
-    words = re.split(r"[ -]", text)
+    words = BREAKS.split(text)
     return max(printed_width(word[:CHUNK] if len(word) > LONGEST_UNBROKEN else word) for word in words)
 
 
@@ -315,7 +318,9 @@ def _advance(character: str) -> float:
         return NARROW
     if character in WIDE_CHARACTERS:
         return WIDE
-    return CAPITAL if character.isupper() else OTHER if character.isascii() else CAPITAL
+    if character.isascii():
+        return CAPITAL if character.isupper() else OTHER
+    return FULL if east_asian_width(character) in {"W", "F"} else CAPITAL
 
 
 _ADVANCES = _Advances()

@@ -15,7 +15,7 @@ from dashboard.reports.pdf import cover_pdf, report_pdf
 from dashboard.reports.plain import one_line
 from dashboard.reports.report import Column, Frame, Report, Row, RowKind, Table
 from dashboard.reports.typesetting.printed import printed_cell
-from dashboard.reports.typesetting.text import printable
+from dashboard.reports.typesetting.text import SUBSTITUTE, printable
 from dashboard.schemas import ReportKey
 from tests.unit.reports.pdf_text import pages_of, plain, squeezed
 from tests.unit.reports.rendered_bytes import hashes
@@ -122,9 +122,19 @@ def test_a_hostile_name_is_printed_as_text(name: str) -> None:
 
 
 def test_a_character_without_a_glyph_is_replaced_where_it_can_be_seen() -> None:
-    text = "".join(pages_of(report_pdf(aging(("株式会社 Tanaka",)), frame=DRAFT)))
+    text = "".join(pages_of(report_pdf(aging(("हार्बर Tanaka",)), frame=DRAFT)))
 
-    assert "□□□□ Tanaka" in text
+    assert "□□□□□□ Tanaka" in text
+
+
+@pytest.mark.parametrize(
+    "name", ["株式会社みなと", "株式會社港", "주식회사 항구", "港湾贸易有限公司", "ミナト ㈱"]
+)
+def test_chinese_japanese_and_korean_names_are_printed(name: str) -> None:
+    text = "".join(pages_of(report_pdf(aging((name,)), frame=DRAFT)))
+
+    assert name in text
+    assert SUBSTITUTE not in text
 
 
 def test_the_document_says_what_it_is_to_machines() -> None:
@@ -216,7 +226,7 @@ def test_the_cover_shows_every_rule_with_both_numbers_and_a_word() -> None:
         "? Could not run",
         "– Not applicable",
         "1020 has no statement.",
-        "3 items.",
+        "(3 items)",
     ):
         assert expected in text
     assert f"Page {len(pages)} of {len(pages)}" in pages[-1]
