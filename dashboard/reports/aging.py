@@ -32,8 +32,9 @@ BUCKETS: Final = {
 }
 TOTAL: Final = Column("total", "Total", terms=terms(*((1, bucket) for bucket in BUCKETS)))
 BASIS = (
-    "Aged by days past due at {day}: current is not yet due or due that day. A document without a due date "
-    "is due on its own date and is marked. Credits and payments not applied stand in their own column."
+    "Aged by days past due at {day}: current is not yet due or due that day.",
+    "A document without a due date is due on its own date and is marked.",
+    "Credits and payments not applied stand in their own column.",
 )
 NO_DUE_DATE = "No due date"
 
@@ -149,9 +150,10 @@ def _summary(cut: Cut, side: Side, items: Iterable[CutOpenItem]) -> Table:
     ]
     total = grid.summed("aging_total", f"Total {side.parties.lower()}", plus(lines), kind=RowKind.TOTAL)
     nothing = () if lines else (note("aging_nothing", f"No document of a {side.party} is open."),)
-    basis = note("aging_basis", BASIS.format(day=as_of(cut.period_end).removeprefix("As of ")))
+    day = as_of(cut.period_end).removeprefix("As of ")
+    basis = (note(f"aging_basis_{at}", text.format(day=day)) for at, text in enumerate(BASIS, start=1))
     title = f"{side.parties} by days past due"
-    return Table("summary", title, grid.columns, (*lines, total, *_shares(total), *nothing, basis))
+    return Table("summary", title, grid.columns, (*lines, total, *_shares(total), *nothing, *basis))
 
 
 def _shares(total: Row) -> tuple[Row, ...]:

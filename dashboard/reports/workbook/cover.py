@@ -4,6 +4,7 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -31,7 +32,7 @@ from dashboard.reports.workbook.looks import (
     Looks,
     money_pattern,
 )
-from dashboard.reports.workbook.sheet import set_page, write_heading, write_text
+from dashboard.reports.workbook.sheet import LINE_HEIGHT, set_page, write_heading, write_text
 
 COLORS = {
     TieOutStatus.PASS: DONE,
@@ -42,10 +43,11 @@ COLORS = {
 }
 FIRST_LINE = 7
 HEADS: tuple[tuple[str, int], ...] = (
-    ("Rule", 7), ("Kind", 7), ("What must agree", 46), ("Left", 34), ("Left amount", 16), ("Right", 34),
-    ("Right amount", 16), ("Difference", 14), ("Tolerance", 12), ("Result", 17), ("Items", 8), ("Detail", 60),
+    ("Rule", 6), ("Kind", 6), ("What must agree", 32), ("Left", 25), ("Left amount", 15), ("Right", 25),
+    ("Right amount", 15), ("Difference", 13), ("Tolerance", 10), ("Result", 16), ("Items", 7), ("Detail", 44),
 )  # fmt: skip
 LEFT, RIGHT, DIFFERENCE, TOLERANCE, ITEMS = 4, 6, 7, 8, 10
+WRAPPED = 1.1  # Words do not fill their lines.
 NUMBERS = {LEFT, RIGHT, DIFFERENCE, TOLERANCE, ITEMS}
 
 
@@ -106,7 +108,7 @@ def _write_contents(
 
 
 def _write_tie_out(sheet: Worksheet, looks: Looks, tie_out: TieOut, *, row: int, digits: int) -> None:
-    line = {"bottom": THIN, "bottom_color": FAINT, "text_wrap": True}
+    line = {"bottom": THIN, "bottom_color": FAINT, "text_wrap": True, "valign": "top"}
     texts = {
         0: tie_out.id,
         1: tie_out.kind.value.capitalize(),
@@ -116,6 +118,9 @@ def _write_tie_out(sheet: Worksheet, looks: Looks, tie_out: TieOut, *, row: int,
         9: STATUS_WORDS[tie_out.status],
         11: tie_out.detail,
     }
+    # A wrapped row is not made higher when it is opened: about how many lines its longest text needs.
+    lines = max(ceil(len(text) * WRAPPED / HEADS[column][1]) for column, text in texts.items())
+    sheet.set_row(row, LINE_HEIGHT * max(1, lines))
     for column, text in texts.items():
         color = {"font_color": COLORS[tie_out.status], "bold": True} if column == 9 else {}
         write_text(sheet, row, column, text, looks.look(**line, **color, **AFTER_A_FIGURE))

@@ -3,6 +3,8 @@
 # xlsxwriter is typed only in part.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
+from math import ceil
+
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_range_abs
@@ -31,8 +33,10 @@ COMMENT_WIDTH, COMMENT_LINE_HEIGHT, COMMENT_LETTERS_A_LINE = 260, 17, 36  # Pixe
 LABEL_WIDTHS, TEXT_WIDTHS, FIGURE_WIDTHS = (18, 55), (7, 45), (9, 30)
 LONGEST_DATE = len("30 Sep 2026")
 TITLE_SIZE = 16
+LINE_HEIGHT = 15  # Points.
 UPRIGHT_COLUMNS = 4  # Figures that fit on a page that stands.
 ROWS_OF_A_PAGE = 60  # So many may be made smaller to stay on one.
+MARGIN_SIZE = "&8"  # Points: on a page that stands the signatures fit beside the page's number.
 SIGNATURE = f"{'_' * 20} Date {'_' * 10}"
 SIGNATURES = f"Prepared by {SIGNATURE}   Reviewed by {SIGNATURE}"
 A4, LETTER = 9, 1
@@ -50,9 +54,9 @@ def write_table(
     places = Places(table, first_row=FIRST_ROW, first_column=FIRST_FIGURE)
     write_rows(sheet, looks, places=places, frame=frame)
     _watch_checks(sheet, looks, places=places, digits=frame.minor_unit_digits)
-    _write_notes(sheet, looks, report, table)
+    letters = _set_widths(sheet, table, frame=frame)
+    _write_notes(sheet, looks, report, table, letters=letters)
     _write_line_notes(sheet, report, table, places=places)
-    _set_widths(sheet, table, frame=frame)
     _name_totals(workbook, report, sheet=name, places=places)
     sheet.freeze_panes(FIRST_ROW, FIRST_FIGURE)
     sheet.repeat_columns(ACCOUNT, LABEL)
@@ -107,8 +111,9 @@ def set_page(
     sheet.center_horizontally()
     sheet.repeat_rows(*heading_rows)
     sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.9)
-    sheet.set_header(f"&L{margin_text(frame.entity)}&R{margin_text(title)}")
-    sheet.set_footer(f"&L{SIGNATURES}\n{margin_text(standing_line(frame))}&RPage &P of &N")
+    sheet.set_header(f"&L{MARGIN_SIZE}{margin_text(frame.entity)}&R{MARGIN_SIZE}{margin_text(title)}")
+    left = f"{SIGNATURES}\n{margin_text(standing_line(frame))}"
+    sheet.set_footer(f"&L{MARGIN_SIZE}{left}&R{MARGIN_SIZE}Page &P of &N")
 
 
 def _has_groups(table: Table) -> bool:
@@ -173,7 +178,8 @@ def _write_line_notes(sheet: Worksheet, report: Report, table: Table, *, places:
         sheet.write_comment(places.rows[note.row_id], LABEL, words, options)
 
 
-def _write_notes(sheet: Worksheet, looks: Looks, report: Report, table: Table) -> None:
+def _write_notes(sheet: Worksheet, looks: Looks, report: Report, table: Table, *, letters: int) -> None:
+    """Notes below the table, as wide as it is, so that none makes the printed page smaller."""
     below = FIRST_ROW + len(table.rows)
     quiet = looks.look(font_color=QUIET)
     if not table.rows:
@@ -181,24 +187,33 @@ def _write_notes(sheet: Worksheet, looks: Looks, report: Report, table: Table) -
     said = [f"{note.label}: {_note_with_author(note)}" for note in notes_on(table, report.line_notes)]
     gone = [_note_with_author(note) for note in notes_on_nothing(report.line_notes)]
     is_last = table.id == report.tables[-1].id if report.tables else True
-    for index, text in enumerate((*said, *(gone if is_last else ()), *report.notes)):
-        write_text(sheet, below + 1 + index, LABEL, text, quiet)
+    within = looks.look(font_color=QUIET, text_wrap=True, valign="top")
+    last_column = LABEL + len(table.columns)
+    for row, text in enumerate((*said, *(gone if is_last else ()), *report.notes), start=below + 1):
+        if len(text) > letters:
+            sheet.merge_range(row, LABEL, row, last_column, "", within)
+            sheet.set_row(row, LINE_HEIGHT * ceil(len(text) / letters))
+        write_text(sheet, row, LABEL, text, within if len(text) > letters else quiet)
 
 
 def _note_with_author(note: LineNote) -> str:
     return f"{note_words(note)} ({written_words(note)})"
 
 
-def _set_widths(sheet: Worksheet, table: Table, *, frame: Frame) -> None:
+def _set_widths(sheet: Worksheet, table: Table, *, frame: Frame) -> int:
+    """Widths by what the columns hold; about how many letters the label and they hold side by side."""
     longest_account = max((len(row.account or "") for row in table.rows), default=0)
     sheet.set_column(ACCOUNT, ACCOUNT, min(longest_account + 2, 16))
     labels = [len(row.label) + 2 * row.level + 2 for row in table.rows if row.kind != RowKind.NOTE]
-    sheet.set_column(LABEL, LABEL, _within(LABEL_WIDTHS, max(labels, default=0)))
+    letters = _within(LABEL_WIDTHS, max(labels, default=0))
+    sheet.set_column(LABEL, LABEL, letters)
     for index, column in enumerate(table.columns):
         head = max(map(len, column.label.split()), default=0)
         limits = TEXT_WIDTHS if column.kind == ColumnKind.TEXT else FIGURE_WIDTHS
         width = _within(limits, max(_longest(table, column, frame=frame), head) + 2)
         sheet.set_column(FIRST_FIGURE + index, FIRST_FIGURE + index, width)
+        letters += width
+    return letters
 
 
 def _longest(table: Table, column: Column, *, frame: Frame) -> int:
