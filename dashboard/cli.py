@@ -53,12 +53,14 @@ def root() -> None:
 def run(
     host: Annotated[str | None, typer.Option(help="Address to listen on; CLOSE_HOST otherwise.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; CLOSE_PORT otherwise.")] = None,
+    *,
+    worker: Annotated[bool, typer.Option(help="Start a build worker too.")] = True,
 ) -> None:
     """Serve everything: the embedded Temporal server (unless an address is set), a worker and the app."""
     from dashboard.run import run_dashboard
 
     chosen = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
-    raise typer.Exit(run_dashboard(settings_in_force().model_copy(update=chosen)))
+    raise typer.Exit(run_dashboard(settings_in_force().model_copy(update=chosen), with_worker=worker))
 
 
 @app.command(hidden=True)
@@ -241,7 +243,7 @@ def print_public_key() -> None:
     """Print the public key that packages are checked with, as PEM; its fingerprint on standard error."""
     from dashboard.signing import fingerprint, public_text, signing_key
 
-    key = signing_key(settings_in_force().data_dir).public_key()
+    key = signing_key(settings_in_force().keys).public_key()
     typer.echo(public_text(key), nl=False)
     typer.echo(f"Fingerprint {fingerprint(key)}", err=True)
 
@@ -257,7 +259,7 @@ def package_verified(package: Path, *, key: Path | None) -> "VerificationRespons
     settings = settings_in_force()
     if books_are_at_hand(settings):
         with books() as engine:
-            return verify_package(package, engine=engine, data_dir=settings.data_dir, key=trusted)
+            return verify_package(package, engine=engine, keys=settings.keys, key=trusted)
     return verify_package(package, key=trusted)
 
 

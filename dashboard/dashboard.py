@@ -70,7 +70,7 @@ app.add_middleware(state.OneSessionPerState(), index=0)
 async def watch_closed_periods() -> None:
     """Until the app ends: which closed periods have moved, and which windows are over."""
     settings = Settings()
-    await PeriodsWatch(open_engine(settings.database), settings.data_dir).run()
+    await PeriodsWatch(open_engine(settings.database), settings.keys).run()
 
 
 if not Settings().api_url:

@@ -31,6 +31,7 @@ from dashboard.processes import (
 )
 from dashboard.secret_file import secret_file
 from dashboard.settings import DEFAULT_SECRET_KEY, Settings
+from dashboard.signing import refuse_own_key
 
 RESTARTS_MAX = 5
 HEALTH_PATH = "/api/v1/health"
@@ -45,10 +46,16 @@ def step(what: str) -> Generator[None]:
     say(f"{what} ({time.monotonic() - started:.1f} s)")
 
 
-def run_dashboard(settings: Settings) -> int:
+def run_dashboard(settings: Settings, *, with_worker: bool = True) -> int:
     """Serve until told to stop; the exit code is 0 when asked to stop, 1 when a part failed for good."""
     refuse_unsafe(settings)
-    settings = settings.model_copy(update={"data_dir": settings.data_dir.absolute()})
+    refuse_own_key(settings)
+    settings = settings.model_copy(
+        update={
+            "data_dir": settings.data_dir.absolute(),
+            "keys_dir": str(settings.keys) if settings.keys_dir else "",
+        }
+    )
     stop = Event()
     with ExitStack() as stack:
         stack.enter_context(stopping_on_signals(stop))
@@ -64,7 +71,8 @@ def run_dashboard(settings: Settings) -> int:
         settings = start_temporal(settings, parts)
         with step("Books: ready"):
             prepare_books(settings)
-        start(worker_part(settings), parts)
+        if with_worker:
+            start(worker_part(settings), parts)
         return serve_and_watch(settings, listener, parts, stop)
 
 

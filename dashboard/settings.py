@@ -3,10 +3,11 @@
 from ipaddress import ip_address
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_SECRET_KEY = "only-for-this-machine"
+SIGNING_KEY_FILE = "signing-key.pem"
 
 
 class Settings(BaseSettings):
@@ -23,9 +24,26 @@ class Settings(BaseSettings):
     storage_url: str = ""
     api_url: str = ""
     redis_url: str = ""
+    keys_dir: str = ""
     secret_key: SecretStr = SecretStr(DEFAULT_SECRET_KEY)
     public_url: str = ""
     demo: bool = True
+
+    @field_validator("keys_dir")
+    @classmethod
+    def _holds_the_key(cls, folder: str) -> str:
+        # A folder that several machines are given never gets a key of its own: each would make another one.
+        if folder and not (Path(folder) / SIGNING_KEY_FILE).is_file():
+            raise ValueError(
+                f"holds no {SIGNING_KEY_FILE}. Make the key once, and give it to every machine: "
+                f"openssl genpkey -algorithm ed25519 -out {SIGNING_KEY_FILE}"
+            )
+        return folder
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the key that packages and closes are signed with."""
+        return Path(self.keys_dir).absolute() if self.keys_dir else self.data_dir
 
     @property
     def database(self) -> str:

@@ -1,4 +1,8 @@
-"""The key that signs manifests and closes: Ed25519, one per data folder, made on first need."""
+"""The key that signs manifests and closes: Ed25519, one per house.
+
+It lies in the data folder, made there on first need, or in the folder that CLOSE_KEYS_DIR names and that
+several machines are given: there it must be already.
+"""
 
 import hashlib
 import json
@@ -15,23 +19,32 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from dashboard.errors import SettingsUnsafe
 from dashboard.secret_file import secret_file
+from dashboard.settings import SIGNING_KEY_FILE, Settings
 
-KEY_FILE = "signing-key.pem"
+
+def refuse_own_key(settings: Settings) -> None:
+    """Raise SettingsUnsafe where several machines may build and this one would sign with a key of its own."""
+    if settings.storage_url.startswith("s3:") and not settings.keys_dir:
+        raise SettingsUnsafe(
+            "Several machines may build packages for a bucket, and all must sign them with one key: "
+            "set CLOSE_KEYS_DIR to a folder with that key, the same on each of them."
+        )
 
 
-def signing_key(data_dir: Path) -> Ed25519PrivateKey:
-    """The key of this data folder. Two first needs at once agree on one key."""
-    path = data_dir / KEY_FILE
+def signing_key(keys: Path) -> Ed25519PrivateKey:
+    """The key of this folder. Two first needs at once agree on one key."""
+    path = keys / SIGNING_KEY_FILE
     key = load_pem_private_key(secret_file(path, make=_new_key), password=None)
     if not isinstance(key, Ed25519PrivateKey):
         raise TypeError(f"{path} holds no Ed25519 key")
     return key
 
 
-def known_public_key(data_dir: Path) -> Ed25519PublicKey | None:
-    """The public key of this data folder, or None where nothing was ever signed."""
-    return signing_key(data_dir).public_key() if (data_dir / KEY_FILE).exists() else None
+def known_public_key(keys: Path) -> Ed25519PublicKey | None:
+    """The public key of this folder, or None where nothing was ever signed."""
+    return signing_key(keys).public_key() if (keys / SIGNING_KEY_FILE).exists() else None
 
 
 def public_text(key: Ed25519PublicKey) -> str:

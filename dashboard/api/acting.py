@@ -15,7 +15,7 @@ def actor_of(request: Request, services: ServicesHere) -> Actor:
     admitted: Admitted = request.state.admitted
     return Actor(
         user_id=admitted.who.user.id,
-        key=signing_key(services.settings.data_dir),
+        key=signing_key(services.settings.keys),
         address=_address(request),
         agent=request.headers.get("User-Agent", ""),
     )

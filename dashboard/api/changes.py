@@ -1,26 +1,25 @@
 """The change feed: wakes everyone who follows a business as soon as something of it has changed.
 
 One watcher in a process, running only while somebody follows. On SQLite it asks `PRAGMA data_version`, which
-moves with every commit of any process and costs microseconds; on Postgres it reads on every 250 ms (LISTEN
-would do better, and is not done).
+moves with every commit of any process and costs microseconds; on Postgres it is told of commits by LISTEN.
 """
 
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import aclosing, asynccontextmanager, closing, suppress
 from typing import Any
 
+import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.database import reading
-from dashboard.ledger.notices import last_notice_id, read_notices
+from dashboard.ledger.notices import last_notice_id, postgres_commits, read_notices
 from dashboard.models import ChangeNotice
 from dashboard.schemas import ChangeEvent
 
 SECONDS_BETWEEN_LOOKS_SQLITE = 0.05
-SECONDS_BETWEEN_LOOKS = 0.25
 SECONDS_AFTER_A_FAILURE = 2.0
 NOTICES_PER_LOOK = 1_000
 PENDING_MAX = 1_000
@@ -111,8 +110,8 @@ class ChangeFeed:
                 if self._is_sqlite:
                     await self._look_on_commits()
                 else:
-                    await self._look_regularly()
-            except SQLAlchemyError as error:
+                    await self._look_when_told()
+            except (SQLAlchemyError, psycopg.Error) as error:
                 log.warning("Changes cannot be read now (%s); trying again", error)
                 await asyncio.sleep(SECONDS_AFTER_A_FAILURE)
 
@@ -126,10 +125,11 @@ class ChangeFeed:
                     version = found if is_whole else None
                 await asyncio.sleep(SECONDS_BETWEEN_LOOKS_SQLITE)
 
-    async def _look_regularly(self) -> None:
-        while True:
-            await self._tell_news()
-            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+    async def _look_when_told(self) -> None:
+        async with aclosing(postgres_commits(self._engine)) as commits:
+            async for _ in commits:
+                while not await self._tell_news():
+                    pass
 
     async def _tell_news(self) -> bool:
         """Tell what has not been told; whether that was all there is."""

@@ -57,7 +57,7 @@ class BuildActivities:
     engine: Engine
     storage: Storage
     renderer: Renderer
-    data_dir: Path
+    keys: Path
 
     def all(self) -> list[Callable[..., Coroutine[Any, Any, Any]]]:
         return [self.take_cut, self.render_part, self.publish, self.fail_build]
@@ -154,7 +154,7 @@ class BuildActivities:
             figures=figures,
             request=request_of(package),
             cut=Cut.model_validate_json(work.cut_json),
-            key=signing_key(self.data_dir),
+            key=signing_key(self.keys),
         )
 
     def _rendered(self, package: MonthEndPackage, plan: Plan, names: Sequence[str]) -> list[Member]:

@@ -50,20 +50,20 @@ def build_package(
         report_format=report_format.value,
         selected_reports=tuple(in_package_order(reports)),
     )
-    packed = build_from_cut(cut, request, data_dir=settings.data_dir)
+    packed = build_from_cut(cut, request, keys=settings.keys)
     write_whole(out, packed.data)
     return packed
 
 
-def build_from_cut(cut: Cut, request: PackageRequest, *, data_dir: Path) -> Packed:
-    """The package of a cut, signed with the key of the data folder."""
+def build_from_cut(cut: Cut, request: PackageRequest, *, keys: Path) -> Packed:
+    """The package of a cut, signed with the key of the folder."""
     work = RenderWork(cut.model_dump_json().encode(), request.selected_reports, request.report_format)
     rendered = [
         Member(file_name(part, request.report_format), render_part(work, part))
         for part in parts_of(request.selected_reports, cut=cut)
     ]
     figures = summarise(work).figures
-    return pack(rendered, figures=figures, request=request, cut=cut, key=signing_key(data_dir))
+    return pack(rendered, figures=figures, request=request, cut=cut, key=signing_key(keys))
 
 
 def _period_start(session: Session, *, business_id: str, period_end: date) -> date:

@@ -41,7 +41,7 @@ def rebuild_package(engine: Engine, settings: Settings, *, package_id: str, out:
     if package.status != MonthEndPackageStatusEnum.READY or package.watermark is None:
         raise PackageNotReady(f"The package is {package.status.value.replace('_', ' ')}, not ready")
     cut = Cut.model_validate_json(_stored(storage, cut_key(package, package.watermark), "cut"))
-    packed = build_from_cut(cut, request_of(package), data_dir=settings.data_dir)
+    packed = build_from_cut(cut, request_of(package), keys=settings.keys)
     write_whole(out, packed.data)
     return Rebuilt(packed, _differing(packed.members, _stored(storage, zip_key(package), "zip")))
 

@@ -32,17 +32,17 @@ def verify_package(
     source: bytes | Path,
     *,
     engine: Engine | None = None,
-    data_dir: Path | None = None,
+    keys: Path | None = None,
     key: Ed25519PublicKey | None = None,
     business_id: str | None = None,
 ) -> VerificationResponse:
     """Every way in which a zip differs from the package that was built; never raises for a bad zip.
 
-    Genuine packages are signed with `key`, or else with the one that `data_dir` holds. With an `engine` the
+    Genuine packages are signed with `key`, or else with the one that `keys` holds. With an `engine` the
     figures are compared with the books of today; `business_id` keeps that to the one business the caller may
     read.
     """
-    known = key or (known_public_key(data_dir) if data_dir else None)
+    known = key or (known_public_key(keys) if keys else None)
     try:
         zipped = read_untrusted(source)
     except ArchiveUnsafe as error:

@@ -24,6 +24,7 @@ from dashboard.builds.workflow import MonthEndPackageWorkflow
 from dashboard.database import open_engine
 from dashboard.errors import SettingsUnsafe
 from dashboard.settings import Settings
+from dashboard.signing import refuse_own_key
 
 STEPS_AT_ONCE = 16
 GRACE = timedelta(seconds=4)
@@ -38,6 +39,7 @@ def run_worker(settings: Settings) -> None:
         raise SettingsUnsafe(
             "A worker needs CLOSE_TEMPORAL_ADDRESS: the Temporal server that it takes work from"
         )
+    refuse_own_key(settings)
     pool = RenderPool()
     engine = open_engine(settings.database)
     try:
@@ -48,10 +50,10 @@ def run_worker(settings: Settings) -> None:
 
 
 def make_worker(
-    client: Client, *, engine: Engine, storage: Storage, renderer: Renderer, data_dir: Path
+    client: Client, *, engine: Engine, storage: Storage, renderer: Renderer, keys: Path
 ) -> Worker:
     """A worker whose steps write to the engine and the storage, and render with the renderer."""
-    activities = BuildActivities(engine=engine, storage=storage, renderer=renderer, data_dir=data_dir)
+    activities = BuildActivities(engine=engine, storage=storage, renderer=renderer, keys=keys)
     return Worker(
         client,
         task_queue=TASK_QUEUE,
@@ -76,9 +78,7 @@ async def work(settings: Settings, *, engine: Engine, renderer: Renderer) -> Non
     storage = Storage.from_url(settings.storage)
 
     def worker_of(client: Client) -> Worker:
-        return make_worker(
-            client, engine=engine, storage=storage, renderer=renderer, data_dir=settings.data_dir
-        )
+        return make_worker(client, engine=engine, storage=storage, renderer=renderer, keys=settings.keys)
 
     await work_until(
         stop,

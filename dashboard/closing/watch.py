@@ -29,9 +29,9 @@ log = logging.getLogger(__name__)
 class PeriodsWatch:
     """Looks at every period that was ever closed here whenever the database has changed."""
 
-    def __init__(self, engine: Engine, data_dir: Path) -> None:
+    def __init__(self, engine: Engine, keys: Path) -> None:
         self._engine = engine
-        self._data_dir = data_dir
+        self._keys = keys
         self._waiting: deque[str] = deque()
         self._seen: object = None
         self._connection = engine.connect()
@@ -72,7 +72,7 @@ class PeriodsWatch:
             over = [(period.id, period.business_id) for period in expired_windows(session, at=at)]
         if not over:
             return 0
-        house = Actor(None, signing_key(self._data_dir))
+        house = Actor(None, signing_key(self._keys))
         for period_id, business_id in over:
             with writing(self._engine) as session:
                 end_window(session, period_id=period_id, business_id=business_id, by=house, at=at)

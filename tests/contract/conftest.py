@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -33,6 +32,7 @@ from tests.generated_ledgers.books_folder import write_books_folder
 from tests.generated_ledgers.holding import holding
 from tests.generated_ledgers.retailer import retailer
 from tests.generated_ledgers.services_firm import services_firm
+from tests.servers import free_port
 
 PROJECT = Path(__file__).parents[2]
 SECONDS_TO_WAIT = 90
@@ -107,11 +107,6 @@ def own_temporal(tmp_path: Path) -> Iterator[TemporalServer]:
     server = TemporalServer(tmp_path, free_port())
     yield server
     server.kill()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 # ── Books and workers ────────────────────────────────────────────────────────────────────────────

@@ -34,9 +34,9 @@ def assert_built_once_and_right(workshop: Workshop, package: MonthEndPackage) ->
     assert [file["name"] for file in package.files] == list(members_of(archive))
 
     cut = Cut.model_validate_json(workshop.storage.get(cut_key(package, package.watermark)))
-    undisturbed = build_from_cut(cut, request_of(package), data_dir=workshop.folder)
+    undisturbed = build_from_cut(cut, request_of(package), keys=workshop.folder)
     assert members_of(archive) == {member.name: member.data for member in undisturbed.members}
-    verdict = verify_package(archive, engine=workshop.engine, data_dir=workshop.folder)
+    verdict = verify_package(archive, engine=workshop.engine, keys=workshop.folder)
     assert verdict.ok, verdict.findings
 
 

@@ -1,11 +1,10 @@
 """One real dashboard for all stories, started as a person starts it; each story gets books of its own."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from dashboard.demo.books_folder import write_demo_books
+from tests.servers import free_port
 
 DASHBOARD = Path(sys.executable).parent / "dashboard"
 PROJECT = Path(__file__).parents[2]
@@ -39,6 +39,8 @@ class Dashboard:
 
     data_dir: Path
     port: int
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    arguments: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = None
     log: Path = field(init=False)
 
@@ -53,13 +55,13 @@ class Dashboard:
     def environment(self) -> dict[str, str]:
         own = {"CLOSE_DATA_DIR": str(self.data_dir), "CLOSE_PORT": str(self.port)}
         kept = {name: value for name, value in os.environ.items() if not name.startswith("CLOSE_")}
-        return kept | own
+        return kept | own | dict(self.settings)
 
     def start(self) -> None:
         """Start it and wait until it answers; its own words are shown when it does not."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [DASHBOARD, "run"],
+                [DASHBOARD, "run", *self.arguments],
                 cwd=PROJECT,
                 env=self.environment,
                 stdout=log,
@@ -116,11 +118,6 @@ class Books:
         printed = self.dashboard.command("token", "create", "--email", self.email(role), "--days", "1")
         headers = {"Authorization": f"Bearer {printed.split()[-1]}", "x-business-id": self.business_id}
         return httpx.Client(base_url=f"{self.dashboard.url}/api/v1", headers=headers, timeout=30)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="session")

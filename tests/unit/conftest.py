@@ -1,17 +1,11 @@
 """What all unit tests share: real databases, migrated as in production, and small books to put in them."""
 
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import tempfile
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
@@ -29,14 +23,7 @@ from dashboard.ledger.keys import key_of, shown_id
 from dashboard.ledger.posting import EntryDraft, LineDraft, post_entries, post_entry
 from dashboard.models import Account, AccountingPeriod, Business, JournalEntry, User
 from dashboard.schemas import EntryKind, PeriodStatus
-
-POSTGRES_OPTIONS = (
-    "listen_addresses=127.0.0.1",
-    "unix_socket_directories=",
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-)
+from tests.servers import running_postgres
 
 # ── Databases ────────────────────────────────────────────────────────────────────────────────────
 
@@ -92,66 +79,14 @@ def any_engine(request: pytest.FixtureRequest) -> Engine:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A throw-away Postgres server on loopback with a migrated template database."""
-    with _running_postgres() as url:
+    with running_postgres() as server:
+        url = f"postgresql://books@127.0.0.1:{server.port}"
         with psycopg.connect(f"{url}/postgres", autocommit=True) as admin:
             admin.execute("CREATE DATABASE migrated")
         engine = open_engine(f"{url.replace('postgresql:', 'postgresql+psycopg:')}/migrated")
         migrate_engine(engine)
         engine.dispose()
         yield url
-
-
-@contextmanager
-def _running_postgres() -> Generator[str]:
-    """Runs a cluster as an unprivileged user (Postgres refuses root), stops and removes it at the end."""
-    # Not below pytest's folder, which only its own user may enter.
-    folder = Path(tempfile.mkdtemp(prefix="postgres-"))
-    user = "nobody" if os.geteuid() == 0 else None
-    if user:
-        shutil.chown(folder, user)
-    binaries, data = _postgres_binaries(), folder / "data"
-    initdb = [binaries / "initdb", "-D", data, "-U", "books", "-A", "trust", "-E", "UTF8", "--no-sync"]
-    subprocess.run(initdb, user=user, cwd=folder, check=True, capture_output=True)
-    port = _free_port()
-    command = [binaries / "postgres", "-D", data, "-p", str(port)]
-    command += [part for option in POSTGRES_OPTIONS for part in ("-c", option)]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, user=user, cwd=folder, stdout=log, stderr=log)
-    try:
-        url = f"postgresql://books@127.0.0.1:{port}"
-        _wait_for(url, server, folder / "log")
-        yield url
-    finally:
-        server.send_signal(signal.SIGQUIT)  # At once: nothing in there is worth keeping.
-        server.wait(timeout=30)
-        shutil.rmtree(folder)
-
-
-def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    deadline = monotonic() + 60
-    while True:
-        try:
-            psycopg.connect(f"{url}/postgres", connect_timeout=5).close()
-            return
-        except psycopg.OperationalError:
-            if server.poll() is not None or monotonic() > deadline:
-                pytest.fail(log.read_text())
-            sleep(0.05)
-
-
-def _postgres_binaries() -> Path:
-    if found := shutil.which("initdb"):
-        return Path(found).resolve().parent
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not versions:
-        pytest.fail("These tests need a Postgres server: install the Debian package `postgresql`.")
-    return versions[-1].parent
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 # ── Small books ──────────────────────────────────────────────────────────────────────────────────

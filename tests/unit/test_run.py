@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from sqlmodel import select
 
 from dashboard.database import open_engine, reading
@@ -25,6 +25,7 @@ from dashboard.run import (
     with_own_secret,
 )
 from dashboard.settings import DEFAULT_SECRET_KEY, Settings
+from dashboard.signing import refuse_own_key, signing_key
 
 HOLDER = """
 import sys
@@ -167,3 +168,21 @@ def test_a_secret_that_was_set_is_kept(tmp_path: Path) -> None:
         "mine"
     )
     assert not (tmp_path / "secret-key").exists()
+
+
+def test_a_shared_folder_without_the_key_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOSE_KEYS_DIR", str(tmp_path))
+    with pytest.raises(ValidationError, match=r"no signing-key\.pem.*openssl genpkey"):
+        Settings()
+    assert not list(tmp_path.iterdir()), "a key of its own was made"
+
+    signing_key(tmp_path)
+    assert Settings().keys == tmp_path
+
+
+def test_a_bucket_needs_a_key_that_machines_share(tmp_path: Path) -> None:
+    bucket = settings(data_dir=tmp_path, storage_url="s3://packages/close")
+    with pytest.raises(SettingsUnsafe, match="CLOSE_KEYS_DIR"):
+        refuse_own_key(bucket)
+    refuse_own_key(bucket.model_copy(update={"keys_dir": str(tmp_path)}))
+    refuse_own_key(settings(data_dir=tmp_path))

@@ -8,8 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from dashboard.settings import SIGNING_KEY_FILE
 from dashboard.signing import (
-    KEY_FILE,
     is_signed_by,
     known_public_key,
     parse_public_text,
@@ -22,8 +22,8 @@ def test_the_key_is_made_once_and_is_private(tmp_path: Path) -> None:
     first, second = signing_key(tmp_path / "data"), signing_key(tmp_path / "data")
 
     assert public_text(first.public_key()) == public_text(second.public_key())
-    assert stat.S_IMODE((tmp_path / "data" / KEY_FILE).stat().st_mode) == 0o600
-    assert [path.name for path in (tmp_path / "data").iterdir()] == [KEY_FILE]
+    assert stat.S_IMODE((tmp_path / "data" / SIGNING_KEY_FILE).stat().st_mode) == 0o600
+    assert [path.name for path in (tmp_path / "data").iterdir()] == [SIGNING_KEY_FILE]
 
 
 def test_first_needs_at_once_agree(tmp_path: Path) -> None:
@@ -55,6 +55,8 @@ def test_the_public_text_is_read_back(tmp_path: Path) -> None:
 
 def test_another_kind_of_key_is_refused(tmp_path: Path) -> None:
     other = generate_private_key(SECP256R1())
-    (tmp_path / KEY_FILE).write_bytes(other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    (tmp_path / SIGNING_KEY_FILE).write_bytes(
+        other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
     with pytest.raises(TypeError, match="no Ed25519 key"):
         signing_key(tmp_path)

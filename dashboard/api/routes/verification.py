@@ -29,6 +29,6 @@ async def verify_package(request: Request, caller: Viewer, services: ServicesHer
         verify,
         data,
         engine=services.engine,
-        data_dir=services.settings.data_dir,
+        keys=services.settings.keys,
         business_id=caller.business_id,
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from dashboard.api import changes
 from dashboard.api.changes import ChangeFeed, Follower, TooSlow
 from dashboard.database import writing
+from dashboard.ledger import notices
 from dashboard.ledger.notices import note_change
 from dashboard.models import Business
 from dashboard.schemas import ChangeEvent
@@ -49,6 +50,20 @@ async def test_followers_are_told_what_is_committed_from_now_on(
         await asyncio.to_thread(note, any_engine, theirs, "elsewhere")
         assert await taken(other) == ["elsewhere"]
     assert not feed.is_watching
+
+
+async def test_postgres_itself_tells_of_a_commit(
+    postgres_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of another process too: nothing has to be looked for, which here would take an hour."""
+    monkeypatch.setattr(notices, "SECONDS_BETWEEN_LOOKS", 3600)
+    with writing(postgres_engine) as session:
+        business = Business(name="Ash Ltd", currency="EUR")
+        session.add(business)
+    async with ChangeFeed(postgres_engine).following(business.id) as follower:
+        for number in ("first", "second"):
+            await asyncio.to_thread(note, postgres_engine, business.id, number)
+            assert await taken(follower) == [number]
 
 
 async def test_what_is_rolled_back_is_not_told(any_engine: Engine, business_ids: tuple[str, str]) -> None:

@@ -101,7 +101,7 @@ def test_the_same_cut_gives_the_same_bytes(
         report_format=report_format.value,
         selected_reports=("pl", "cash_flow"),
     )
-    assert build_from_cut(cut, request, data_dir=tmp_path) == build_from_cut(cut, request, data_dir=tmp_path)
+    assert build_from_cut(cut, request, keys=tmp_path) == build_from_cut(cut, request, keys=tmp_path)
 
 
 def test_a_month_without_a_period(posted: Books, tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def built(books: Books, settings: Settings, report_format: MonthEndPackageFormat
         report_format=report_format.value,
         selected_reports=tuple(ALL),
     )
-    packed = build_from_cut(cut, asked, data_dir=settings.data_dir)
+    packed = build_from_cut(cut, asked, keys=settings.data_dir)
     storage.put(cut_key(package, cut.watermark), cut.model_dump_json().encode())
     package.watermark = cut.watermark
     storage.put(zip_key(package), packed.data)

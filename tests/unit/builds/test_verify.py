@@ -4,7 +4,7 @@ import json
 import struct
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -56,10 +56,11 @@ def changed(packed: Packed, change: Change) -> bytes:
 
 def signed_again(content: dict[str, bytes], manifest: bytes, key: Ed25519PrivateKey) -> bytes:
     content[MANIFEST], content[SIGNATURE] = manifest, key.sign(manifest)
+    dated = datetime.fromisoformat(json.loads(manifest)["cut_taken_at"])  # Else it is packed in another way.
     content[SUMS] = sha256sums(
         [Member(name, data) for name, data in content.items() if name not in {SUMS, SIGNATURE}]
     )
-    return write_zip([Member(name, data) for name, data in content.items()], dated=now())
+    return write_zip([Member(name, data) for name, data in content.items()], dated=dated)
 
 
 def wrong(verdict: VerificationResponse) -> dict[str, str]:
@@ -68,7 +69,7 @@ def wrong(verdict: VerificationResponse) -> dict[str, str]:
 
 
 def test_an_untouched_package(packed: Packed, data_dir: Path, tmp_path: Path) -> None:
-    verdict = verify_package(tmp_path / "package.zip", data_dir=data_dir)
+    verdict = verify_package(tmp_path / "package.zip", keys=data_dir)
 
     assert verdict.ok
     assert verdict.summary == "The package is as it was built."
@@ -115,7 +116,7 @@ def test_without_the_key_at_hand_its_fingerprint_is_shown(packed: Packed) -> Non
     ],
 )
 def test_a_change_is_named(packed: Packed, data_dir: Path, change: Change, subject: str, detail: str) -> None:
-    verdict = verify_package(changed(packed, change), data_dir=data_dir)
+    verdict = verify_package(changed(packed, change), keys=data_dir)
 
     assert not verdict.ok
     assert detail in wrong(verdict)[subject]
@@ -137,12 +138,12 @@ def test_a_forger_with_a_key_of_his_own(packed: Packed, data_dir: Path, tmp_path
     }
     archive = signed_again(content, json.dumps(forged).encode(), key)
 
-    assert "unknown here" in wrong(verify_package(archive, data_dir=data_dir))[SIGNATURE]
+    assert "unknown here" in wrong(verify_package(archive, keys=data_dir))[SIGNATURE]
 
 
 def test_the_books_are_compared(engine: Engine, books: Books, packed: Packed, data_dir: Path) -> None:
     def books_say() -> list[tuple[bool, str]]:
-        verdict = verify_package(packed.data, engine=engine, data_dir=data_dir)
+        verdict = verify_package(packed.data, engine=engine, keys=data_dir)
         return [(it.ok, it.detail) for it in verdict.findings if it.subject.startswith("Books")]
 
     assert books_say() == [(True, "Unchanged since the package was built")]
@@ -155,7 +156,7 @@ def test_the_books_are_compared(engine: Engine, books: Books, packed: Packed, da
     moved = books_say()
     assert not any(ok for ok, _ in moved)
     assert any("was 1,200.00, the books now say 1,500.00" in detail for _, detail in moved)
-    verdict = verify_package(packed.data, engine=engine, data_dir=data_dir)
+    verdict = verify_package(packed.data, engine=engine, keys=data_dir)
     assert verdict.summary == "The package is as it was built, but the books have moved since."
 
 
@@ -164,14 +165,14 @@ def test_another_businesses_books_stay_closed(
 ) -> None:
     books.post("2026-01-20", {"1010": 30_000, "4000": -30_000})
     verdict = verify_package(
-        packed.data, engine=engine, data_dir=data_dir, business_id="00000000-0000-0000-0000-000000000000"
+        packed.data, engine=engine, keys=data_dir, business_id="00000000-0000-0000-0000-000000000000"
     )
     assert verdict.ok
     assert verdict.findings[-1].detail == "The package is of another business: not compared with the books"
 
 
 def test_a_business_that_is_not_here(packed: Packed, data_dir: Path, postgres_engine: Engine) -> None:
-    verdict = verify_package(packed.data, engine=postgres_engine, data_dir=data_dir)
+    verdict = verify_package(packed.data, engine=postgres_engine, keys=data_dir)
     assert verdict.ok
     assert not [finding for finding in verdict.findings if finding.subject == "Books"]
 
@@ -252,5 +253,5 @@ def test_a_manifest_that_asks_for_the_impossible(engine: Engine, packed: Packed,
     asked = json.loads(content[MANIFEST])
     asked["request"]["period_start"] = "0001-01-01"
     archive = signed_again(content, json.dumps(asked).encode(), key)
-    verdict = verify_package(archive, engine=engine, data_dir=data_dir)
+    verdict = verify_package(archive, engine=engine, keys=data_dir)
     assert "what no package covers" in wrong(verdict)["Books"]

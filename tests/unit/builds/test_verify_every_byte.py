@@ -56,7 +56,7 @@ class Zip:
         return self.data[:position] + bytes([value]) + self.data[position + 1 :]
 
     def verify(self, data: bytes) -> VerificationResponse:
-        return verify_package(data, data_dir=self.data_dir)
+        return verify_package(data, keys=self.data_dir)
 
 
 @pytest.fixture(scope="module", params=list(MonthEndPackageFormatEnum))

@@ -1,0 +1,253 @@
+"""Two machines behind one address share Postgres, Redis, a bucket and a Temporal server, all real.
+
+Each has a data folder of its own and nothing in common on disk but the folder with the signing key.
+"""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Queue
+
+import httpx
+import psycopg
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from playwright.sync_api import Browser, expect
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client
+
+from dashboard.builds.shared import workflow_id_of
+from dashboard.builds.temporal_server import temporal_command
+from dashboard.settings import SIGNING_KEY_FILE
+from tests.e2e.conftest import LAST_MONTH, PASSWORD, Dashboard, sign_in_as
+from tests.e2e.pages.packages import PackagesPage
+from tests.servers import (
+    BUCKET,
+    Server,
+    Way,
+    bucket_environment,
+    bucket_server,
+    free_port,
+    make_bucket,
+    postgres_url,
+    redis_server,
+    running_postgres,
+)
+
+SECONDS_TO_BUILD = 120
+EMAIL = "ada@several.test"
+
+
+@dataclass
+class House:
+    """Both machines, the address before them, and what they share."""
+
+    first: Dashboard
+    second: Dashboard
+    way: Way
+    temporal: Server
+    redis: Server
+    business_id: str
+    token: str
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.way.port}"
+
+    def api(self, machine: Dashboard) -> httpx.Client:
+        headers = {"Authorization": f"Bearer {self.token}", "x-business-id": self.business_id}
+        return httpx.Client(base_url=f"{machine.url}/api/v1", headers=headers, timeout=30)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, books_folder: Path) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("machines")
+    redis, bucket = redis_server(folder / "redis"), bucket_server(folder / "bucket")
+    temporal = temporal_of(folder / "temporal")
+    with running_postgres() as postgres:
+        for server in (redis, bucket, temporal):
+            server.start()
+        make_bucket(bucket)
+        with psycopg.connect(postgres_url(postgres), autocommit=True) as admin:
+            admin.execute("CREATE DATABASE books")
+        ports = free_port(), free_port()
+        way = Way(targets=ports)
+        way.open()
+        shared = {
+            "CLOSE_DATABASE_URL": postgres_url(postgres, "books").replace("postgresql", "postgresql+psycopg"),
+            "CLOSE_TEMPORAL_ADDRESS": f"127.0.0.1:{temporal.port}",
+            "CLOSE_STORAGE_URL": f"s3://{BUCKET}/close",
+            "CLOSE_REDIS_URL": f"redis://127.0.0.1:{redis.port}/0",
+            "CLOSE_SECRET_KEY": "known to both machines",
+            "CLOSE_KEYS_DIR": str(keys_in(folder / "keys")),
+            "CLOSE_PUBLIC_URL": f"http://127.0.0.1:{way.port}",
+            "CLOSE_DEMO": "0",
+            **bucket_environment(bucket.port),
+        }
+        machines = [Dashboard(folder / name, port, shared) for name, port in zip("ab", ports, strict=True)]
+        start_together(machines)
+        yield with_books(House(machines[0], machines[1], way, temporal, redis, "", ""), books_folder)
+        for machine in machines:
+            machine.stop()
+        way.cut()
+        for server in (redis, bucket, temporal):
+            server.stop()
+
+
+def temporal_of(folder: Path) -> Server:
+    folder.mkdir()
+    port = free_port()
+    command = temporal_command(database=folder / "temporal.db", port=port)
+
+    def answers(port: int) -> bool:
+        async def connect() -> None:
+            await Client.connect(f"127.0.0.1:{port}")
+
+        try:
+            asyncio.run(connect())
+        except RuntimeError:
+            return False
+        return True
+
+    return Server(command, port, folder, answers=answers)
+
+
+def keys_in(folder: Path) -> Path:
+    folder.mkdir()
+    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / SIGNING_KEY_FILE).write_bytes(pem)
+    return folder
+
+
+def start_together(machines: list[Dashboard]) -> None:
+    """At the same moment: both find an empty database, and one of them migrates it."""
+    failures: Queue[BaseException] = Queue()
+
+    def start(machine: Dashboard) -> None:
+        try:
+            machine.start()
+        except BaseException as failure:  # noqa: BLE001  Told by the test's own thread.
+            failures.put(failure)
+
+    threads = [threading.Thread(target=start, args=[machine]) for machine in machines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if not failures.empty():
+        raise failures.get()
+
+
+def with_books(house: House, folder: Path) -> House:
+    """The house with the demo books and an owner, all put in through the first machine."""
+    command = house.first.command
+    house.business_id = command("import", str(folder), "--business", "Several machines").split()[-1]
+    who = ("user", "add", EMAIL, "--business", house.business_id, "--role", "owner")
+    command(*who, text=f"{PASSWORD}\n")
+    house.token = command("token", "create", "--email", EMAIL).split()[-1]
+    return house
+
+
+def queue(api: httpx.Client, month: int, *reports: str) -> str:
+    body = {
+        "period_start": f"2026-{month:02}-01",
+        "period_end": f"2026-{month:02}-{LAST_MONTH.day if month == LAST_MONTH.month else 28}",
+        "selected_reports": list(reports or ("pl", "balance_sheet", "cash_flow")),
+    }
+    answer = api.post("/month-end-packages", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["package"]["id"]
+
+
+class Watcher:
+    """Follows `GET /events` of one machine in a thread."""
+
+    def __init__(self, api: httpx.Client) -> None:
+        self._api = api
+        self._changed: Queue[str] = Queue()
+        self._is_open = threading.Event()
+        threading.Thread(target=self._follow, daemon=True).start()
+        assert self._is_open.wait(20), "the stream of events opens"
+
+    def wait_for_change(self) -> None:
+        self._changed.get(timeout=SECONDS_TO_BUILD)
+
+    def _follow(self) -> None:
+        try:
+            with self._api.stream("GET", "/events", timeout=SECONDS_TO_BUILD) as answer:
+                for line in answer.iter_lines():
+                    self._is_open.set()
+                    if line.startswith("data:"):
+                        self._changed.put(line)
+        except httpx.TransportError:
+            return  # The test is over and has closed the client.
+
+
+def built(api: httpx.Client, package_id: str) -> dict[str, str]:
+    """The package once it is ready, looked at only when this machine's stream says that something changed."""
+    watcher = Watcher(api)
+    while (package := api.get(f"/month-end-packages/{package_id}").json())["status"] != "ready":
+        assert package["status"] != "failed", package["error_message"]
+        watcher.wait_for_change()
+    return package
+
+
+def test_built_through_one_watched_and_downloaded_through_the_other(house: House, tmp_path: Path) -> None:
+    with house.api(house.first) as first, house.api(house.second) as second:
+        package_id = queue(first, LAST_MONTH.month)
+        built(second, package_id)
+
+        link = second.get(f"/month-end-packages/{package_id}/download").json()
+
+    assert f"/{BUCKET}/" in link["download_url"], "the bucket itself serves it"
+    answer = httpx.get(link["download_url"])
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{link["filename"]}"'
+    zip_file = tmp_path / link["filename"]
+    zip_file.write_bytes(answer.content)
+    for machine in (house.first, house.second):
+        assert "as it was built" in machine.command("verify", str(zip_file))
+
+
+async def test_both_workers_take_part(house: House) -> None:
+    """Each step is done by whichever worker is free, and all sign with one key."""
+    with house.api(house.first) as api:
+        ids = [queue(api, month) for month in range(1, 7)]
+        for package_id in ids:
+            await asyncio.to_thread(built, api, package_id)
+    client = await Client.connect(f"127.0.0.1:{house.temporal.port}")
+    workers = {
+        event.activity_task_started_event_attributes.identity
+        for package_id in ids
+        async for event in client.get_workflow_handle(workflow_id_of(package_id)).fetch_history_events()
+        if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED
+    }
+    assert len(workers) == 2, workers
+
+
+def test_a_browser_keeps_its_session_when_its_machine_is_gone(house: House, browser: Browser) -> None:
+    context = browser.new_context(base_url=house.address)
+    page = context.new_page()
+    sign_in_as(page, email=EMAIL, password=PASSWORD)
+    packages = PackagesPage(page)
+    packages.open()
+    expect(page.get_by_role("status", name="Connection")).to_contain_text("Live")
+    with house.api(house.second) as second:
+        package_id = queue(second, 7)
+        row = packages.table.locator(f"tr[data-package='{package_id}']")
+        expect(row).to_contain_text("Ready", timeout=SECONDS_TO_BUILD * 1000)
+
+        house.first.stop()
+        try:
+            later_id = queue(second, 8)
+            later = packages.table.locator(f"tr[data-package='{later_id}']")
+            expect(later).to_contain_text("Ready", timeout=SECONDS_TO_BUILD * 1000)
+            with page.expect_download() as download:
+                later.get_by_role("button", name="Download").click()
+            assert download.value.suggested_filename.endswith("_month-end.zip")
+        finally:
+            house.first.start()
+    assert set(house.way.taken) == {house.first.port, house.second.port}
+    context.close()
