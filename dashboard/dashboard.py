@@ -58,8 +58,8 @@ def served_beside_the_pages(settings: Settings) -> Starlette:
 
 app = rx.App(
     api_transformer=served_beside_the_pages(Settings()),
-    stylesheets=["/close.css", "/books.css"],
-    head_components=[rx.el.script(src="/close.js", defer=True)],
+    stylesheets=["/close.css", "/books.css", "/palette.css"],
+    head_components=[rx.el.script(src=script, defer=True) for script in ("/close.js", "/palette.js")],
     html_lang="en",
     toaster=None,
 )

@@ -6,16 +6,17 @@ import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
 from dashboard.components.elements import button, link, moment, plain_form, plain_link, problem_alert
+from dashboard.components.palette import Place, palette, palette_button
 from dashboard.state import CONNECTING, POLLED, RECONNECTING, Live, Session
 
 PLACES = (
-    ("Close", "/", "calendar-check"),
-    ("Packages", "/packages", "package"),
-    ("Periods", "/periods", "calendar-days"),
-    ("Reports", "/reports", "file-chart-column"),
-    ("Journal", "/journal", "book-open"),
-    ("Verify", "/verify", "shield-check"),
-    ("Settings", "/settings", "settings"),
+    Place("Close", "/", "calendar-check", "c"),
+    Place("Packages", "/packages", "package", "p"),
+    Place("Periods", "/periods", "calendar-days", "m"),
+    Place("Reports", "/reports", "file-chart-column", "r"),
+    Place("Journal", "/journal", "book-open", "j"),
+    Place("Verify", "/verify", "shield-check", "v"),
+    Place("Settings", "/settings", "settings", "s"),
 )
 FIRST_ON_A_PHONE = 4
 
@@ -26,19 +27,21 @@ def page_frame(*children: rx.Component, place: str) -> rx.Component:
         plain_link("Skip to the page", href="#page", class_name="skip"),
         rx.el.aside(business_switcher(), navigation(place), class_name="side"),
         rx.el.header(
+            palette_button(),
             connection_status(),
             user_menu(),
             class_name="top",
         ),
         rx.el.main(problem_alert(Session.problem), *children, id="page", tab_index=-1),
+        palette(PLACES),
         class_name="frame",
     )
 
 
 def navigation(place: str) -> rx.Component:
     """The way to every place; at phone width the last ones wait behind More."""
-    first = [nav_link(*entry, place=place) for entry in PLACES[:FIRST_ON_A_PHONE]]
-    rest = [nav_link(*entry, place=place) for entry in PLACES[FIRST_ON_A_PHONE:]]
+    first = [nav_link(entry, place=place) for entry in PLACES[:FIRST_ON_A_PHONE]]
+    rest = [nav_link(entry, place=place) for entry in PLACES[FIRST_ON_A_PHONE:]]
     more = button(
         rx.icon("ellipsis", size=18, aria_hidden=True),
         rx.el.span("More"),
@@ -54,15 +57,15 @@ def navigation(place: str) -> rx.Component:
     )
 
 
-def nav_link(name: str, path: str, icon: str, *, place: str) -> rx.Component:
+def nav_link(entry: Place, *, place: str) -> rx.Component:
     """One place, marked when it is the one shown."""
-    current = {"aria-current": "page"} if name == place else {}
+    current = {"aria-current": "page"} if entry.name == place else {}
     return rx.el.li(
         link(
-            rx.icon(icon, size=16, aria_hidden=True),
-            rx.el.span(name),
-            to=path,
-            custom_attrs=current,
+            rx.icon(entry.icon, size=16, aria_hidden=True),
+            rx.el.span(entry.name),
+            to=entry.path,
+            custom_attrs={"data-key": entry.key, **current},
         )
     )
 
