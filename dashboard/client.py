@@ -472,6 +472,7 @@ class CloseClient:
         line_entries: Sequence[Mapping[str, object]],
         kind: str | None = None,
         currency: str | None = None,
+        closes_year_end: date | None = None,
         original_date: date | None = None,
     ) -> JournalEntryResponse:
         """Post an entry; each line is ledger_id, amount (positive, minor units), debit_credit and extras."""
@@ -481,6 +482,7 @@ class CloseClient:
             line_entries=[_given(**line) for line in line_entries],
             kind=kind,
             currency=currency,
+            closes_year_end=closes_year_end,
             original_date=original_date,
         )
         return await self._post("/journal-entries", JournalEntryResponse, json=body)

@@ -827,6 +827,10 @@ class JournalEntryCreateRequest(Request):
     description: str = Field(min_length=1, max_length=1000)
     currency: str | None = Field(default=None, description="Must be the currency of the business")
     kind: EntryKind = EntryKind.NORMAL
+    closes_year_end: DateText | None = Field(
+        default=None,
+        description="Of a closing entry that is posted late: the last day of the fiscal year that it closes",
+    )
     original_date: DateText | None = Field(
         default=None, description="Of a late entry: the day of a closed period that it belongs to"
     )
@@ -856,6 +860,9 @@ class JournalEntryResponse(Wire):
     currency: str
     kind: EntryKind
     source: str
+    closes_year_end: Day | None = Field(
+        default=None, description="Of a closing entry: last day of the fiscal year that it closes"
+    )
     original_date: Day | None = None
     created_by_user_id: str | None = None
     created_at: datetime

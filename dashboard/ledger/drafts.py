@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dashboard.errors import EntryInvalid, EntryUnbalanced
 from dashboard.ledger.chart import CONTROL_SUB_TYPES
-from dashboard.ledger.fiscal_year import fiscal_year_end, is_fiscal_year_end
+from dashboard.ledger.fiscal_year import FiscalYears
 from dashboard.models import Day, MovementKind
 from dashboard.money import LARGEST_MINOR_UNITS, currency_digits, plain_text
 from dashboard.schemas import EntryKind
@@ -33,7 +33,7 @@ class EntryDraft:
     """One entry to post. Without a `reference` it gets the next one of the business.
 
     `closes_year_end` belongs to closing entries only: the last day of the fiscal year that they close, by
-    default of the year that contains `date`.
+    the books' periods or by the calendar; by default of the year that contains `date`.
     """
 
     date: Day
@@ -62,7 +62,13 @@ class BusinessFacts(NamedTuple):
     fiscal_year_start_month: int
 
 
-def check_draft(draft: EntryDraft, *, accounts: Mapping[str, AccountFacts], business: BusinessFacts) -> None:
+def check_draft(
+    draft: EntryDraft,
+    *,
+    accounts: Mapping[str, AccountFacts],
+    business: BusinessFacts,
+    years: FiscalYears,
+) -> None:
     """Refuse an entry that breaks a rule of posting (T01): EntryInvalid, EntryUnbalanced.
 
     `accounts` holds the accounts of the business by id; one that is missing there is refused.
@@ -74,7 +80,7 @@ def check_draft(draft: EntryDraft, *, accounts: Mapping[str, AccountFacts], busi
     _check_balance(draft.lines, currency=business.currency)
     if draft.original_date and draft.original_date >= draft.date:
         raise EntryInvalid(f"The original date {draft.original_date} is not before {draft.date}")
-    _check_closing(draft, first_month=business.fiscal_year_start_month)
+    _check_closing(draft, years=years)
 
 
 def _check_line(line: LineDraft, *, number: int, account: AccountFacts | None) -> None:
@@ -100,24 +106,26 @@ def _check_balance(lines: Sequence[LineDraft], *, currency: str) -> None:
     )
 
 
-def _check_closing(draft: EntryDraft, *, first_month: int) -> None:
+def _check_closing(draft: EntryDraft, *, years: FiscalYears) -> None:
     if draft.closes_year_end is None:
         return
     if draft.kind != EntryKind.CLOSING:
         raise EntryInvalid("Only a closing entry names the fiscal year that it closes")
-    if not is_fiscal_year_end(draft.closes_year_end, first_month=first_month):
+    named = years.end_named(draft.closes_year_end)
+    if named is None:
         raise EntryInvalid(f"No fiscal year ends on {draft.closes_year_end}")
-    if draft.closes_year_end > fiscal_year_end(draft.date, first_month=first_month):
+    if named > years.end_of(draft.date):
         raise EntryInvalid(
             f"An entry of {draft.date} cannot close the fiscal year ending {draft.closes_year_end}"
         )
 
 
-def year_end_closed_by(draft: EntryDraft, *, first_month: int) -> date | None:
-    """Last day of the fiscal year that the entry closes; None unless it is a closing entry."""
+def year_end_closed_by(draft: EntryDraft, *, years: FiscalYears) -> date | None:
+    """Last day, by the books' periods, of the fiscal year that the entry closes; None of any other entry."""
     if draft.kind != EntryKind.CLOSING:
         return None
-    return draft.closes_year_end or fiscal_year_end(draft.date, first_month=first_month)
+    named = years.end_named(draft.closes_year_end) if draft.closes_year_end else None
+    return named or years.end_of(draft.date)
 
 
 def movement_kind(*, kind: EntryKind, day: date, closes_year_end: date | None) -> MovementKind:

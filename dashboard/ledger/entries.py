@@ -125,6 +125,7 @@ def entries_shown(
             currency=currency,
             kind=entry.kind,
             source=entry.source,
+            closes_year_end=entry.closes_year_end,
             original_date=entry.original_date,
             created_by_user_id=entry.created_by_user_id,
             created_at=entry.created_at,

@@ -150,6 +150,16 @@ def list_periods(
     )
 
 
+def period_spans(session: Session, *, business_id: str) -> list[tuple[date, date]]:
+    """First and last days of all periods of the business, ascending."""
+    statement = (
+        select(col(AccountingPeriod.period_start), col(AccountingPeriod.period_end))
+        .where(col(AccountingPeriod.business_id) == business_id)
+        .order_by(col(AccountingPeriod.period_start))
+    )
+    return list(session.exec(statement))
+
+
 def periods_touching(session: Session, *, business_id: str, start: date, end: date) -> list[AccountingPeriod]:
     """The periods that share a day with [start, end], ascending."""
     statement = (

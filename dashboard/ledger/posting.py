@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -22,15 +22,17 @@ from dashboard.ledger.drafts import (
     movement_kind,
     year_end_closed_by,
 )
+from dashboard.ledger.fiscal_year import FiscalYears, fiscal_years_of
 from dashboard.ledger.keys import key_of, shown_id
 from dashboard.ledger.movements import MovementKey, add_movements
 from dashboard.ledger.notices import note_change
 from dashboard.ledger.parties import party_keys
-from dashboard.ledger.periods import hold_open_period
+from dashboard.ledger.periods import hold_open_period, period_spans
 from dashboard.ledger.rereading import read_anew
 from dashboard.ledger.settling import ItemKey, ItemPosting, nobodys_item, settle
 from dashboard.ledger.turns import take_turn
 from dashboard.models import Account, Business, JournalEntry, new_id, now
+from dashboard.schemas import EntryKind
 
 __all__ = ["EntryDraft", "LineDraft", "post_entries", "post_entry"]
 
@@ -51,10 +53,16 @@ def post_entry(
     session.flush()
     business = _business_facts(session, business_id)
     accounts = _accounts(session, business_id=business_id, drafts=[draft])
-    check_draft(draft, accounts=accounts, business=business)
+    years = _fiscal_years(session, business, business_id=business_id, drafts=[draft])
+    check_draft(draft, accounts=accounts, business=business, years=years)
     hold_open_period(session, business_id=business_id, day=draft.date, by_user_id=by_user_id)
     batch = _Batch(
-        business_id=business_id, business=business, accounts=accounts, source=source, by=by_user_id
+        business_id=business_id,
+        business=business,
+        accounts=accounts,
+        years=years,
+        source=source,
+        by=by_user_id,
     )
     [entry] = _post(session, batch, [draft])
     note_change(session, business_id=business_id, kind="journal", object_id=shown_id(business_id, entry))
@@ -80,10 +88,16 @@ def post_entries(
     entries: list[int] = []
     for some in _batches(drafts):
         accounts = _accounts(session, business_id=business_id, drafts=some)
+        years = _fiscal_years(session, business, business_id=business_id, drafts=some)
         for draft in some:
-            check_draft(draft, accounts=accounts, business=business)
+            check_draft(draft, accounts=accounts, business=business, years=years)
         batch = _Batch(
-            business_id=business_id, business=business, accounts=accounts, source=source, by=by_user_id
+            business_id=business_id,
+            business=business,
+            accounts=accounts,
+            years=years,
+            source=source,
+            by=by_user_id,
         )
         entries += _post(session, batch, some)
     if entries:
@@ -99,6 +113,7 @@ class _Batch:
     business_id: str
     business: BusinessFacts
     accounts: Mapping[str, AccountFacts]
+    years: FiscalYears
     source: str
     by: str | None
 
@@ -153,7 +168,7 @@ def _entry_row(
         "date": draft.date,
         "description": draft.description,
         "kind": draft.kind,
-        "closes_year_end": year_end_closed_by(draft, first_month=batch.business.fiscal_year_start_month),
+        "closes_year_end": year_end_closed_by(draft, years=batch.years),
         "reverses_entry_id": draft.reverses_entry_id,
         "source": batch.source,
         "original_date": draft.original_date,
@@ -252,6 +267,16 @@ def _business_facts(session: Session, business_id: str) -> BusinessFacts:
         Business.id == business_id
     )
     return BusinessFacts(*session.exec(statement).one())
+
+
+def _fiscal_years(
+    session: Session, business: BusinessFacts, *, business_id: str, drafts: Sequence[EntryDraft]
+) -> FiscalYears:
+    """By the periods that the books have now; only a closing entry asks for them."""
+    periods: Sequence[tuple[date, date]] = ()
+    if any(draft.kind == EntryKind.CLOSING for draft in drafts):
+        periods = period_spans(session, business_id=business_id)
+    return fiscal_years_of(business.fiscal_year_start_month, periods)
 
 
 def _accounts(session: Session, *, business_id: str, drafts: Sequence[EntryDraft]) -> dict[str, AccountFacts]:

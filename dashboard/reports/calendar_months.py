@@ -1,9 +1,10 @@
 """Calendar months: how many a range covers, the same day a year before, the last twelve."""
 
 import calendar
-from datetime import date, timedelta
+from datetime import date
 
-ONE_DAY = timedelta(days=1)
+from dashboard.ledger.fiscal_year import ONE_DAY, is_whole_months
+
 MONTHS_IN_TREND = 12
 
 
@@ -24,7 +25,7 @@ def trend_months(end: date) -> tuple[tuple[date, date], ...]:
 
 def months_covered(start: date, end: date) -> int | None:
     """How many whole calendar months the range is, or None when it is not whole months."""
-    if start.day != 1 or (end + ONE_DAY).day != 1:
+    if not is_whole_months(start, end):
         return None
     return (end.year - start.year) * 12 + end.month - start.month + 1
 

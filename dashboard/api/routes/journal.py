@@ -102,6 +102,7 @@ def create_journal_entry(
         date=request.date,
         description=request.description,
         kind=request.kind,
+        closes_year_end=request.closes_year_end,
         original_date=request.original_date,
         lines=[_line_draft(line) for line in request.line_entries],
     )

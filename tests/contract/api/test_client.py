@@ -11,7 +11,7 @@ import pytest
 
 from dashboard import client
 from dashboard.client import ApiError, CloseClient
-from dashboard.schemas import MonthEndPackageStatusEnum, Role
+from dashboard.schemas import JournalEntryResponse, MonthEndPackageStatusEnum, Role
 from tests.contract.api.conftest import House
 
 
@@ -197,6 +197,38 @@ async def test_an_entry_is_posted_found_and_shown(house: House) -> None:
         ["1000", "1100", "2000", "3000", "3100", "4000", "6000"]
     )
     assert ledgers.items[0].balance == 1_000_000 - 1250
+
+
+async def test_a_closing_entry_that_is_posted_late_names_the_year_that_it_closes(house: House) -> None:
+    lines = [
+        {"ledger_id": house.account_id("4000"), "amount": 100, "debit_credit": "debit"},
+        {"ledger_id": house.account_id("3100"), "amount": 100, "debit_credit": "credit"},
+    ]
+
+    async def post(
+        member: CloseClient, *, closes: date | None, kind: str = "closing"
+    ) -> JournalEntryResponse:
+        return await member.post_journal_entry(
+            entry_date=date(2026, 9, 20),
+            description="Year end",
+            line_entries=lines,
+            kind=kind,
+            closes_year_end=closes,
+        )
+
+    async with house.person("member") as member:
+        late = await post(member, closes=date(2025, 12, 31))
+        usual = await post(member, closes=None)
+        for closes, kind, words in (
+            (date(2025, 11, 30), "closing", "No fiscal year ends on 2025-11-30"),
+            (date(2027, 12, 31), "closing", "cannot close the fiscal year ending 2027-12-31"),
+            (date(2025, 12, 31), "normal", "Only a closing entry"),
+        ):
+            with pytest.raises(ApiError, match=words):
+                await post(member, closes=closes, kind=kind)
+
+    assert (late.kind, late.closes_year_end) == ("closing", date(2025, 12, 31))
+    assert usual.closes_year_end == date(2026, 12, 31)
 
 
 async def test_an_entry_that_is_refused_posts_nothing(house: House) -> None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from dashboard.database import writing
 from dashboard.errors import AlreadyExists, CloseError, EntryInvalid, EntryUnbalanced, NotFound, PeriodNotOpen
 from dashboard.ledger.balances import balances_at
 from dashboard.ledger.businesses import find_business
@@ -21,6 +23,7 @@ from dashboard.ledger.posting import EntryDraft, LineDraft, post_entry
 from dashboard.ledger.settling import items_agree_with_lines
 from dashboard.models import (
     Account,
+    AccountingPeriod,
     ChangeNotice,
     DayMovement,
     JournalEntry,
@@ -205,6 +208,51 @@ class TestClosingEntries:
     ) -> None:
         with pytest.raises(EntryInvalid, match=match):
             books.post("2026-01-31", {"4000": 5, "3100": -5}, kind=kind, closes=closes)
+
+
+class TestClosingEntriesOfWeeks:
+    """Years of 52 or 53 weeks end near a month's end, and the books' own periods say where."""
+
+    @pytest.mark.parametrize(
+        ("year_starts", "on", "closes", "stored", "kind"),
+        [
+            # The year ended on 28 December 2025; these days of December are of the new one.
+            ("2025-12-29", "2025-12-28", None, "2025-12-28", "closing"),
+            ("2025-12-29", "2025-12-30", "2025-12-31", "2025-12-28", "closing_prior"),
+            ("2025-12-29", "2025-12-30", "2025-12-28", "2025-12-28", "closing_prior"),
+            ("2025-12-29", "2026-01-10", "2025-12-31", "2025-12-28", "closing_prior"),
+            ("2025-12-29", "2025-12-30", None, "2026-12-31", "closing"),
+            # The year ends on 3 January 2026; these days of January are still of the old one.
+            ("2026-01-04", "2026-01-02", None, "2026-01-03", "closing"),
+            ("2026-01-04", "2026-01-02", "2025-12-31", "2026-01-03", "closing"),
+            ("2026-01-04", "2026-01-05", "2025-12-31", "2026-01-03", "closing_prior"),
+        ],
+    )
+    def test_the_year_that_it_closes(
+        self, make_books: "Callable[..., Books]", engine: Engine,
+        year_starts: str, on: str, closes: str | None, stored: str, kind: str,
+    ) -> None:  # fmt: skip
+        books = make_books(engine, months=0)
+        start = date.fromisoformat(year_starts)
+        weeks = [timedelta(weeks=each) for each in (-8, -4, 0, 4, 8)]
+        with writing(engine) as session:
+            session.add_all(
+                AccountingPeriod(
+                    business_id=books.business_id,
+                    period_start=start + after,
+                    period_end=start + after + timedelta(days=27),
+                )
+                for after in weeks
+            )
+
+        entry = books.post(on, {"4000": 5, "3100": -5}, kind=EntryKind.CLOSING, closes=closes)
+
+        assert entry.closes_year_end == date.fromisoformat(stored)
+        with books.reading() as session:
+            day = date.fromisoformat(on)
+            balances = balances_at(session, business_id=books.business_id, days=[day])[day]
+            assert balances == {"4000": {kind: 5}, "3100": {kind: -5}}
+            assert movements_agree_with_lines(session, business_id=books.business_id)
 
 
 class TestOpenItems:

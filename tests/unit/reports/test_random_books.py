@@ -1,7 +1,7 @@
 """Random books, posted to a real database and cut: every hard rule holds, and the figures are the deals' own."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -100,6 +100,9 @@ def _post(engine: Engine, books: BooksToPost) -> str:
         session.add_all(accounts)
         session.flush()
         ids = {account.number: account.id for account in accounts}
+        periods = _periods(books, business.id)
+        session.add_all(periods)
+        session.flush()
         entries = post_entries(
             session,
             business_id=business.id,
@@ -113,7 +116,7 @@ def _post(engine: Engine, books: BooksToPost) -> str:
             for month in sorted({end.replace(day=1) for _, end in books.periods})
         )
         session.flush()  # A closed period takes none of this.
-        session.add_all(_periods(books, business.id))
+        _close(periods[: books.closed_periods])
     return business.id
 
 
@@ -173,15 +176,14 @@ def _bank(
 
 def _periods(books: BooksToPost, business_id: str) -> list[AccountingPeriod]:
     return [
-        AccountingPeriod(
-            business_id=business_id,
-            period_start=start,
-            period_end=end,
-            status=PeriodStatus.CLOSED if index < books.closed_periods else PeriodStatus.OPEN,
-            lock_reason="Reviewed" if index < books.closed_periods else None,
-        )
-        for index, (start, end) in enumerate(books.periods)
+        AccountingPeriod(business_id=business_id, period_start=start, period_end=end)
+        for start, end in books.periods
     ]
+
+
+def _close(periods: Sequence[AccountingPeriod]) -> None:
+    for period in periods:
+        period.status, period.lock_reason = PeriodStatus.CLOSED, "Reviewed"
 
 
 def _issue(engine: Engine, business_id: str, span: Span) -> Cut:
