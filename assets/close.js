@@ -75,6 +75,14 @@
   addEventListener("popstate", followSoon); // Back, before what was left had even been loaded.
   followSoon();
 
+  // A dialog taller than the screen scrolls: what went wrong in it is brought into sight.
+  new MutationObserver((changes) => {
+    for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+      const problem = node.matches?.("[role=alert]") ? node : node.querySelector?.("[role=alert]");
+      if (problem?.closest("dialog[open]")) problem.scrollIntoView({ block: "center" });
+    }
+  }).observe(document, { childList: true, subtree: true });
+
   // On a narrow screen the months scroll sideways: bring the chosen one into sight whenever it changes.
   let shown = "";
   new MutationObserver(() => {

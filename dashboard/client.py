@@ -23,8 +23,11 @@ from dashboard.schemas import (
     LIMIT_MAX,
     AccountingPeriodResponse,
     AccountingPeriodsListResponse,
+    ApprovalResponse,
+    ApprovalsResponse,
     BulkLockPeriodsResult,
     BusinessesListResponse,
+    BusinessResponse,
     ChainResponse,
     ChangeEvent,
     CloseCertificateResponse,
@@ -144,6 +147,11 @@ class CloseClient:
     async def me(self) -> UserResponse:
         return await self._get("/users/me", UserResponse)
 
+    async def set_second_person(self, business_id: str, *, needed: bool) -> BusinessResponse:
+        """Ask for a second person at forced closes and reopenings from now on, or no longer."""
+        path = f"/businesses/{_part(business_id)}"
+        return _typed(BusinessResponse, await self._send("PATCH", path, json={"needs_second_person": needed}))
+
     async def people(self) -> list[PersonResponse]:
         """Everybody who belongs to the business, by name."""
         return (await self._get("/people", PeopleResponse)).items
@@ -200,12 +208,7 @@ class CloseClient:
         overrides: Sequence[OverrideRequest] | None = None,
     ) -> AccountingPeriodResponse:
         """Close the period; with `force` over what blocks it, each override with reason, owner and date."""
-        body = _given(
-            period_end=period_end,
-            lock_reason=lock_reason,
-            force=force or None,
-            overrides=[override.model_dump(mode="json") for override in overrides] if overrides else None,
-        )
+        body = _close_body(period_end, lock_reason=lock_reason, force=force, overrides=overrides)
         return await self._post("/accounting-periods/close", AccountingPeriodResponse, json=body)
 
     async def reopen_period(
@@ -220,6 +223,51 @@ class CloseClient:
         path = f"/accounting-periods/{_part(period_id)}/reopen"
         body = _given(reopen_reason=reopen_reason, people=list(people) if people else None, until=until)
         return await self._post(path, AccountingPeriodResponse, json=body)
+
+    async def approvals(self, period_id: str) -> list[ApprovalResponse]:
+        """What was asked for in the period and what became of it, the latest first."""
+        path = f"/accounting-periods/{_part(period_id)}/approvals"
+        return (await self._get(path, ApprovalsResponse)).items
+
+    async def ask_to_close(
+        self,
+        period_id: str,
+        *,
+        period_end: date,
+        lock_reason: str | None = None,
+        overrides: Sequence[OverrideRequest] | None = None,
+    ) -> ApprovalResponse:
+        """Ask a second person to let the period be closed over what blocks."""
+        path = f"/accounting-periods/{_part(period_id)}/approvals/close"
+        body = _close_body(period_end, lock_reason=lock_reason, force=True, overrides=overrides)
+        return await self._post(path, ApprovalResponse, json=body)
+
+    async def ask_to_reopen(
+        self,
+        period_id: str,
+        *,
+        reopen_reason: str,
+        people: Sequence[str] | None = None,
+        until: datetime | None = None,
+    ) -> ApprovalResponse:
+        """Ask a second person to let the period be reopened."""
+        path = f"/accounting-periods/{_part(period_id)}/approvals/reopen"
+        body = _given(reopen_reason=reopen_reason, people=list(people) if people else None, until=until)
+        return await self._post(path, ApprovalResponse, json=body)
+
+    async def approve(self, period_id: str, request_id: str) -> ApprovalResponse:
+        path = f"/accounting-periods/{_part(period_id)}/approvals/{_part(request_id)}/approve"
+        return await self._post(path, ApprovalResponse)
+
+    async def refuse_approval(
+        self, period_id: str, request_id: str, *, note: str | None = None
+    ) -> ApprovalResponse:
+        path = f"/accounting-periods/{_part(period_id)}/approvals/{_part(request_id)}/refuse"
+        return await self._post(path, ApprovalResponse, json=_given(note=note))
+
+    async def withdraw_approval(self, period_id: str, request_id: str) -> ApprovalResponse:
+        path = f"/accounting-periods/{_part(period_id)}/approvals/{_part(request_id)}/withdraw"
+        return await self._post(path, ApprovalResponse)
 
     async def readiness(self, period_id: str) -> CloseReadinessResponse:
         """Run the checks of a period now; may take a moment."""
@@ -587,6 +635,21 @@ def _given(**values: object) -> Json:
         for name, value in values.items()
         if value is not None
     }
+
+
+def _close_body(
+    period_end: date,
+    *,
+    lock_reason: str | None,
+    force: bool,
+    overrides: Sequence[OverrideRequest] | None,
+) -> Json:
+    return _given(
+        period_end=period_end,
+        lock_reason=lock_reason,
+        force=force or None,
+        overrides=[override.model_dump(mode="json") for override in overrides] if overrides else None,
+    )
 
 
 def _part(text: str) -> str:

@@ -15,6 +15,7 @@
   + CloseRefused              the period cannot be closed now
     - CloseBlocked            hard checks fail; carries the blockers
   + ReopenRefused             the period cannot be reopened now
+  + SecondPersonNeeded        the business asks for a second person, and nobody has approved
   + PackageNotReady           the zip was asked for before the build finished
   + PackageSettled            the build has ended already: nothing to cancel or to retry
   + BooksFolderInvalid        a books folder has problems; carries them all
@@ -97,6 +98,14 @@ class CloseBlocked(CloseRefused):
 
 class ReopenRefused(CloseError):
     pass
+
+
+class SecondPersonNeeded(CloseError):
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} needs a second person in this business. "
+            "Ask for approval: another admin or owner gives it."
+        )
 
 
 class PackageNotReady(CloseError):

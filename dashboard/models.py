@@ -22,6 +22,7 @@ from sqlalchemy import (
     Integer,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -30,7 +31,14 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 from uuid_utils import uuid7
 
-from dashboard.schemas import EntryKind, MonthEndPackageStatusEnum, PeriodStatus, Role
+from dashboard.schemas import (
+    ApprovalKind,
+    ApprovalState,
+    EntryKind,
+    MonthEndPackageStatusEnum,
+    PeriodStatus,
+    Role,
+)
 
 Day: TypeAlias = date  # So that a column may be called `date`.
 
@@ -125,6 +133,8 @@ class Business(Table, table=True):
     timezone: str = "UTC"
     last_sequence: int = 0  # Sequence number of the last journal entry: the books' clock.
     folder_sha256: str | None = Field(default=None, unique=True)  # Of the books folder it came from.
+    # Nobody closes over a blocker or reopens alone.
+    needs_second_person: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     arriving: str | None = None  # Name of the import that is still storing it; nobody sees it until then.
     created_at: datetime = _instant()
     updated_at: datetime = _instant()
@@ -560,6 +570,26 @@ class LateEntry(Table, table=True):
     by_user_id: str | None = Field(default=None, foreign_key="app_user.id")
     at: datetime = _instant()
     posted_entry_id: int | None = _key_or_none("journal_entry.id")
+
+
+class ApprovalRequest(Table, table=True):
+    """A forced close or a reopening that somebody asked for and another person decides on."""
+
+    __table_args__ = (Index("ix_approval_request_period", "period_id", "state"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    business_id: str = Field(foreign_key="business.id")
+    period_id: str = Field(foreign_key="accounting_period.id")
+    kind: ApprovalKind = Field(sa_type=_text_of(ApprovalKind))
+    state: ApprovalState = Field(default=ApprovalState.PENDING, sa_type=_text_of(ApprovalState))
+    request: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # As the act itself takes it.
+    asked_by_user_id: str = Field(foreign_key="app_user.id")
+    asked_at: datetime = _instant()
+    address: str = ""  # Where it was asked from.
+    agent: str = ""
+    decided_by_user_id: str | None = Field(default=None, foreign_key="app_user.id")
+    decided_at: datetime | None = _instant(nullable=True)
+    note: str | None = None  # Why it was refused.
 
 
 class ScoreSnapshot(Table, table=True):

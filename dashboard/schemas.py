@@ -402,6 +402,9 @@ class AccountingPeriodResponse(Wire):
     reopen_people: list[str] | None = Field(
         default=None, description="Names of those for whom alone it stands open again"
     )
+    approval_pending: str | None = Field(
+        default=None, description="close or reopen: what waits for the approval of a second person"
+    )
     moved_since_close: bool | None = Field(
         default=None, description="Whether the books differ from its last certificate; null without one"
     )
@@ -707,6 +710,49 @@ class PeriodWindowResponse(Wire):
     events: list[WindowEvent]
 
 
+class ApprovalKind(StrEnum):
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+class ApprovalState(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class RefuseApprovalRequest(Request):
+    note: str | None = Field(default=None, max_length=REASON_LENGTH_MAX, description="Why it is refused")
+
+
+class ApprovalResponse(Wire):
+    """A forced close or a reopening that one person asked for and another decides on."""
+
+    id: str
+    business_id: str
+    period_id: str
+    kind: ApprovalKind
+    state: ApprovalState
+    request: dict[str, Any] = Field(description="What was asked for, as the act itself takes it")
+    reason: str = Field(description="The lock reason or the reason to reopen")
+    asked_by_user_id: str
+    asked_by_name: str | None = None
+    asked_at: datetime
+    decided_by_user_id: str | None = None
+    decided_by_name: str | None = None
+    decided_at: datetime | None = None
+    note: str | None = None
+
+
+class ApprovalsResponse(Wire):
+    """What was asked for in a period, the latest first."""
+
+    period_id: str
+    items: list[ApprovalResponse]
+
+
 class LateEntryOffer(Wire):
     """Where an entry that a closed period refused can be posted."""
 
@@ -732,8 +778,17 @@ class BusinessResponse(Wire):
     fiscal_year_start_month: int
     minor_unit_digits: int
     role: Role = Field(description="Role of the caller in this business")
+    needs_second_person: bool = Field(
+        default=False, description="Forced closes and reopenings need the approval of a second person"
+    )
     created_at: datetime
     updated_at: datetime
+
+
+class BusinessSettingsRequest(Request):
+    needs_second_person: bool = Field(
+        description="Whether forced closes and reopenings need the approval of a second person"
+    )
 
 
 class BusinessesListResponse(_Page):

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from dashboard.builds.standing import UNTOUCHED, Standing, standings
 from dashboard.closing.moved import moved_by_period
+from dashboard.closing.second_person import pending_requests
 from dashboard.models import AccountingPeriod, MonthEndPackage
 from dashboard.people.memberships import names_of
 from dashboard.schemas import AccountingPeriodResponse, MonthEndPackageResponse
@@ -30,6 +31,8 @@ def period_answers(session: Session, periods: list[AccountingPeriod]) -> list[Ac
     opened_for = [user_id for period in periods for user_id in period.reopen_people or ()]
     names = names_of(session, [*(period.closed_by_user_id for period in periods), *opened_for])
     moved = moved_by_period(session, [period.id for period in periods])
+    pending = pending_requests(session, [period.id for period in periods])
+    waiting = {request.period_id: request.kind.value for request in pending}
     return [
         AccountingPeriodResponse.model_validate(
             period.model_dump()
@@ -39,6 +42,7 @@ def period_answers(session: Session, periods: list[AccountingPeriod]) -> list[Ac
                 if period.reopen_people
                 else None,
                 "moved_since_close": moved.get(period.id),
+                "approval_pending": waiting.get(period.id),
             }
         )
         for period in periods

@@ -23,6 +23,7 @@ from dashboard.api.docs import POLICY, docs_page
 from dashboard.api.openapi import finish
 from dashboard.api.refusals import TooLargeInJson, answer_refusals
 from dashboard.api.routes import (
+    approvals,
     downloads,
     events,
     evidence,
@@ -69,6 +70,7 @@ def create_api(services: Services) -> FastAPI:
         verification,
         evidence,  # Before the periods: its paths are the more exact ones.
         review,
+        approvals,
         periods,
         line_notes,
         people,

@@ -17,6 +17,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "ChecklistAckRequest": {"notes": "Agreed to the bank's confirmation"},
     "SignOffRequest": {"role": "reviewer", "notes": "Looked through with Ada"},
     "ResolveOverrideRequest": {"resolution": "The bank line was matched on 4 October"},
+    "RefuseApprovalRequest": {"note": "The bank's confirmation comes tomorrow"},
+    "BusinessSettingsRequest": {"needs_second_person": True},
     "LineNoteWriteRequest": {"report": "pl", "row_id": "account:6000", "text": "Rent rose in September"},
     "JournalEntryCreateRequest": {
         "date": "2026-09-30",

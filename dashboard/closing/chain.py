@@ -33,7 +33,7 @@ def append_link(
             "previous_sha256": head.sha256 if head else None,
             "kind": kind,
             "at": at.isoformat(),
-            "by": _person(session, by.user_id),
+            "by": person_fact(session, by.user_id),
             "business": _business(session, period.business_id),
             "period": {
                 "id": period.id,
@@ -88,7 +88,8 @@ def shown_link(link: CloseRecord) -> ChainLink:
     return ChainLink.of(content=link.content, sha256=link.sha256, signature=link.signature)
 
 
-def _person(session: Session, user_id: str | None) -> dict[str, str] | None:
+def person_fact(session: Session, user_id: str | None) -> dict[str, str] | None:
+    """Somebody as the chain names her; None for nobody."""
     user = session.get(User, user_id) if user_id else None
     return {"id": user.id, "name": user.name, "email": user.email} if user else None
 

@@ -1,11 +1,14 @@
 """Closing a period: the checks once more, then the lock and its certificate, in one transaction."""
 
+from dataclasses import dataclass
+
 from sqlmodel import Session
 
 from dashboard.closing.actor import Actor
 from dashboard.closing.certificate import certify_close
 from dashboard.closing.overrides import keep_overrides, overrides_of
 from dashboard.closing.readiness import Examination, examine, sentences_of
+from dashboard.closing.second_person import approval_facts, lapse_pending, refuse_alone
 from dashboard.closing.windows import close_window
 from dashboard.errors import CloseBlocked, CloseRefused, InvalidField
 from dashboard.ledger.notices import note_change
@@ -15,13 +18,53 @@ from dashboard.models import AccountingPeriod, CloseOverride, now
 from dashboard.schemas import ClosePeriodRequest, OverrideRequest, PeriodStatus
 
 
+@dataclass(frozen=True)
+class JudgedClose:
+    """A close that may be: the period, held by this transaction, what was looked at, what is closed over."""
+
+    period: AccountingPeriod
+    reason: str | None
+    examined: Examination
+    overrides: list[CloseOverride]
+
+
 def close_period(
-    session: Session, *, business_id: str, request: ClosePeriodRequest, by: Actor
+    session: Session,
+    *,
+    business_id: str,
+    request: ClosePeriodRequest,
+    by: Actor,
+    approver: Actor | None = None,
 ) -> AccountingPeriod:
     """Close the period that ends on `period_end`; call it in a writing transaction.
 
     Of two who close at once, one wins. An entry posted at the same moment lands before the checks, which then
     see it, or is refused. The certificate of the close becomes the next link of the business's chain.
+    Raises what `judge_close` raises, and SecondPersonNeeded where blockers are closed over without `approver`
+    in a business that asks for one.
+    """
+    judged = judge_close(session, business_id=business_id, request=request, by=by)
+    period = judged.period
+    if judged.examined.blockers:
+        refuse_alone(session, business_id=business_id, what="A forced close", approver=approver)
+    lapse_pending(session, period=period)
+    link = certify_close(
+        session,
+        period=period,
+        by=by,
+        examined=judged.examined,
+        reason=judged.reason,
+        overrides=judged.overrides,
+        facts={**close_window(session, period), **approval_facts(session, approver)},
+    )
+    keep_overrides(session, overrides=judged.overrides, sequence=link.sequence, by=by)
+    _set_closed(session, period, reason=judged.reason, by=by)
+    return period
+
+
+def judge_close(session: Session, *, business_id: str, request: ClosePeriodRequest, by: Actor) -> JudgedClose:
+    """Run the checks, and refuse what cannot be closed; changes nothing, in a writing transaction.
+
     Raises InvalidField (`force` without a reason, overrides that do not fit the blockers), NotFound (no such
     period), CloseRefused (closed already; an earlier one is open, T20) and CloseBlocked (a hard rule fails or
     could not run) unless `force` is set.
@@ -38,13 +81,7 @@ def close_period(
     if blockers and (not request.force or reason is None):
         raise CloseBlocked(sentences_of(blockers))
     overrides = _overrides(session, period, examined, request.overrides, reason=reason, by=by)
-    facts = close_window(session, period)
-    link = certify_close(
-        session, period=period, by=by, examined=examined, reason=reason, overrides=overrides, facts=facts
-    )
-    keep_overrides(session, overrides=overrides, sequence=link.sequence, by=by)
-    _set_closed(session, period, reason=reason, by=by)
-    return period
+    return JudgedClose(period, reason, examined, overrides)
 
 
 def _overrides(

@@ -26,6 +26,12 @@ class EventKind(StrEnum):
     SIGN_OFF_REVOKED = "sign_off_revoked"
     BUILD_ASKED_FOR = "build_asked_for"
     DOWNLOADED = "downloaded"
+    APPROVAL_ASKED_FOR = "approval_asked_for"
+    APPROVED = "approved"
+    APPROVAL_REFUSED = "approval_refused"
+    APPROVAL_WITHDRAWN = "approval_withdrawn"
+    SECOND_PERSON_ON = "second_person_on"
+    SECOND_PERSON_OFF = "second_person_off"
 
 
 def note_event(

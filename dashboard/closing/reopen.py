@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from dashboard.closing.actor import Actor
 from dashboard.closing.chain import append_link
 from dashboard.closing.history import EventKind, note_event
+from dashboard.closing.second_person import approval_facts, lapse_pending, refuse_alone
 from dashboard.closing.windows import open_window
 from dashboard.errors import InvalidField, ReopenRefused
 from dashboard.ledger.notices import note_change
@@ -20,14 +21,21 @@ BUILT = (MonthEndPackageStatusEnum.READY, MonthEndPackageStatusEnum.IN_PROGRESS)
 
 
 def reopen_period(
-    session: Session, *, business_id: str, period_id: str, request: ReopenPeriodRequest, by: Actor
+    session: Session,
+    *,
+    business_id: str,
+    period_id: str,
+    request: ReopenPeriodRequest,
+    by: Actor,
+    approver: Actor | None = None,
 ) -> AccountingPeriod:
     """Open a closed or locked period again; later periods keep their state. In a writing transaction.
 
     What the last close said (when, who, why) stays on the period and in the chain, to which the reopening is
     appended. Packages that cover a day of it become superseded. Raises InvalidField (no reason;
     who is no member, a time that is past), NotFound,
-    ReopenRefused (open already). Who may reopen a locked period is for the caller to judge by its status.
+    ReopenRefused (open already) and SecondPersonNeeded (no `approver` in a business that asks for one). Who
+    may reopen a locked period is for the caller to judge by its status.
     """
     reason = request.reopen_reason.strip()
     if not reason:
@@ -37,6 +45,8 @@ def reopen_period(
     period = lock_period(session, period_id=found.id)
     if period.status == PeriodStatus.OPEN:
         raise ReopenRefused(f"The period ending {period.period_end} is open already")
+    refuse_alone(session, business_id=business_id, what="Reopening", approver=approver)
+    lapse_pending(session, period=period)
     was = period.status
     window = open_window(session, period, request)
     append_link(
@@ -44,7 +54,7 @@ def reopen_period(
         period=period,
         kind="reopened",
         by=by,
-        facts={"reason": reason, "was": was.value, **window},
+        facts={"reason": reason, "was": was.value, **window, **approval_facts(session, approver)},
     )
     note_event(
         session,

@@ -1,6 +1,10 @@
 """What was done to a period, by the names that the history has for it."""
 
-EVENT_WORDS = {"sign_off_revoked": "Sign-off taken back", "build_asked_for": "Build asked for"}
+EVENT_WORDS = {
+    "sign_off_revoked": "Sign-off taken back",
+    "second_person_on": "Second person asked for from now on",
+    "second_person_off": "Second person no longer asked for",
+}
 
 
 def event_words(kind: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
+from dashboard.components.approval_words import ASK, SECOND_PERSON, asks_for_second_person
 from dashboard.components.elements import (
     close_dialog,
     day_input,
@@ -100,6 +101,8 @@ class ClosePeriodState(rx.State):
     period_end: str = ""
     owner: str = ""  # Proposed for each blocker, as is the day.
     due_date: str = ""
+    period_id: str = ""
+    needs_second_person: bool = False
     reasons: list[str] = []
 
     @rx.event(background=True)
@@ -109,15 +112,17 @@ class ClosePeriodState(rx.State):
             self.reset()
             client = await connect(self)
             session = await self.get_state(Session)
-            digits, self.owner = session._digits, session.user_name
+            digits, self.owner, business_id = session._digits, session.user_name, session.business_id
         yield open_dialog(CLOSE_DIALOG)
         try:
             async with client:
                 period = await client.get_period(period_id)
                 later = await later_open_periods(client, period)
                 reasons = await client.reasons()
+                is_for_two = await asks_for_second_person(client, business_id)
                 async with self:
                     self._take(period, later, reasons)
+                    self.needs_second_person = is_for_two
                 found = await client.readiness(period_id)
         except (ApiError, ApiUnreachable) as problem:
             async with self:
@@ -136,6 +141,7 @@ class ClosePeriodState(rx.State):
         name = period_text(period.period_start, period.period_end)
         self.title = f"{name} · {range_text(period.period_start, period.period_end)}"
         self.words, self.period_end = what_closes(period, later), period.period_end.isoformat()
+        self.period_id = period.id
         next_end = later[0].period_end if later else None
         due = next_end or period.period_end + timedelta(days=DAYS_WITHOUT_A_NEXT_PERIOD)
         self.due_date, self.reasons = due.isoformat(), reasons
@@ -148,12 +154,7 @@ class ClosePeriodState(rx.State):
         try:
             overrides = asked_overrides(form, self.blockers, lock_reason=lock_reason)
             async with await connect(self) as client:
-                await client.close_period(
-                    period_end=date.fromisoformat(self.period_end),
-                    lock_reason=lock_reason,
-                    force=form.get("close_anyway") == "on",
-                    overrides=overrides,
-                )
+                await self._close(client, overrides, lock_reason, force=form.get("close_anyway") == "on")
         except ValueError as problem:
             self.problem = str(problem)
             return
@@ -163,6 +164,24 @@ class ClosePeriodState(rx.State):
             return
         yield close_dialog(CLOSE_DIALOG)
         yield refresh_shown(self)
+
+    async def _close(
+        self,
+        client: CloseClient,
+        overrides: list[OverrideRequest] | None,
+        lock_reason: str | None,
+        *,
+        force: bool,
+    ) -> None:
+        period_end = date.fromisoformat(self.period_end)
+        if force and self.blockers and self.needs_second_person:
+            await client.ask_to_close(
+                self.period_id, period_end=period_end, lock_reason=lock_reason, overrides=overrides
+            )
+        else:
+            await client.close_period(
+                period_end=period_end, lock_reason=lock_reason, force=force, overrides=overrides
+            )
 
 
 def close_period_dialog() -> rx.Component:
@@ -194,7 +213,11 @@ def close_period_dialog() -> rx.Component:
                 state.reasons.length() > 0,
                 rx.el.p("Recent: ", state.reasons.join(" · "), class_name="hint"),
             ),
-            dialog_buttons("Close period", CLOSE_DIALOG, waits=~state.is_checked),
+            dialog_buttons(
+                rx.cond(state.needs_second_person & (state.blockers.length() > 0), ASK, "Close period"),
+                CLOSE_DIALOG,
+                waits=~state.is_checked,
+            ),
             on_submit=state.confirm,
         ),
         id=CLOSE_DIALOG,
@@ -222,6 +245,7 @@ def blockers() -> rx.Component:
                 "somebody says how it was seen to.",
                 class_name="hint",
             ),
+            rx.cond(state.needs_second_person, rx.el.p(SECOND_PERSON, class_name="hint")),
             rx.el.div(rx.foreach(ClosePeriodState.blockers, override_fields), class_name="overrides"),
             class_name="close-anyway",
         ),

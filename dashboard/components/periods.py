@@ -16,6 +16,7 @@ from dashboard.schemas import AccountingPeriodResponse, PeriodStatus
 
 PERIODS_MAX = 1000
 PEOPLE_NAMED = 3
+WAITING_WORDS = {"close": "Close waits for approval", "reopen": "Reopening waits for approval"}
 STATUS_WORDS = {PeriodStatus.OPEN: "Open", PeriodStatus.CLOSED: "Closed", PeriodStatus.LOCKED: "Locked"}
 
 
@@ -42,6 +43,7 @@ class PeriodRow:
     has_moved: bool  # The books differ from its last certificate.
     window: str  # For whom and until when it stands open again; empty unless it does.
     was_reopened: bool
+    waits_for: str  # What a second person has to decide on; empty when nothing waits.
 
 
 def to_period_row(period: AccountingPeriodResponse, *, timezone: str, now: datetime) -> PeriodRow:
@@ -70,6 +72,7 @@ def to_period_row(period: AccountingPeriodResponse, *, timezone: str, now: datet
         has_moved=bool(period.moved_since_close),
         window=window_text(period, timezone=timezone) if is_open else "",
         was_reopened=period.reopened_at is not None,
+        waits_for=WAITING_WORDS.get(period.approval_pending or "", ""),
     )
 
 

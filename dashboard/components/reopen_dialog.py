@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import reflex as rx
 
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
+from dashboard.components.approval_words import ASK, SECOND_PERSON, asks_for_second_person
 from dashboard.components.elements import (
     close_dialog,
     dialog,
@@ -128,18 +129,21 @@ class ReopenPeriodState(rx.State):
     problem: str = ""
     people: list[PersonRow] = []
     timezone: str = "UTC"
+    needs_second_person: bool = False
 
     @rx.event
     async def ask(self, period_id: str) -> AsyncIterator[Any]:
         """Open the dialog for this period."""
         self.reset()
-        self.timezone = (await self.get_state(Session))._timezone
+        session = await self.get_state(Session)
+        self.timezone = session._timezone
         yield open_dialog(REOPEN_DIALOG)
         try:
             async with await connect(self) as client:
                 period = await client.get_period(period_id)
                 later = await later_periods(client, period)
                 self.people = await who_may_post(client)
+                self.needs_second_person = await asks_for_second_person(client, session.business_id)
         except (ApiError, ApiUnreachable) as problem:
             self.problem = str(problem)
             yield to_sign_in(self, problem)
@@ -157,12 +161,9 @@ class ReopenPeriodState(rx.State):
             people = asked_people(form, self.people)
             until = asked_until(form, timezone=self.timezone, now=datetime.now(UTC))
             async with await connect(self) as client:
-                await client.reopen_period(
-                    self.period_id,
-                    reopen_reason=str(form.get("reopen_reason", "")).strip(),
-                    people=people,
-                    until=until,
-                )
+                act = client.ask_to_reopen if self.needs_second_person else client.reopen_period
+                reason = str(form.get("reopen_reason", "")).strip()
+                await act(self.period_id, reopen_reason=reason, people=people, until=until)
         except (ApiError, ApiUnreachable, ValueError) as problem:
             self.problem = str(problem)
             yield to_sign_in(self, problem)
@@ -184,7 +185,12 @@ def reopen_period_dialog() -> rx.Component:
             text_input("Reason", name="reopen_reason", max_length=REASON_LENGTH_MAX, auto_complete="off"),
             how_long(),
             rx.cond(state.people.length() > 0, for_whom()),
-            dialog_buttons("Reopen period", REOPEN_DIALOG, waits=state.words == ""),
+            rx.cond(state.needs_second_person, rx.el.p(SECOND_PERSON, class_name="hint")),
+            dialog_buttons(
+                rx.cond(state.needs_second_person, ASK, "Reopen period"),
+                REOPEN_DIALOG,
+                waits=state.words == "",
+            ),
             on_submit=state.confirm,
         ),
         id=REOPEN_DIALOG,

@@ -171,6 +171,7 @@ def period_row(row: Any) -> rx.Component:
         rx.el.td(
             row.reason,
             rx.cond(row.window != "", rx.el.div(status_word(row.window, "warning"))),
+            rx.cond(row.waits_for != "", rx.el.div(status_word(row.waits_for, "warning"))),
             class_name="text",
         ),
         rx.el.td(row.closed_by, class_name="who"),

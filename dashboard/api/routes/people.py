@@ -4,10 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from dashboard.api.admission import Admin, Door, Person, ServicesHere
+from dashboard.api.acting import Acting
+from dashboard.api.admission import Admin, Door, Owner, Person, ServicesHere
 from dashboard.api.paging import page_fields, paged_by
 from dashboard.api.refusals import refusals
-from dashboard.database import reading
+from dashboard.closing.second_person import set_second_person
+from dashboard.database import reading, writing
+from dashboard.errors import NotFound
 from dashboard.keyset import PageRequest
 from dashboard.models import Business
 from dashboard.money import currency_digits
@@ -15,6 +18,7 @@ from dashboard.people.memberships import SORT_COLUMNS, businesses_of, people_of
 from dashboard.schemas import (
     BusinessesListResponse,
     BusinessResponse,
+    BusinessSettingsRequest,
     PeopleResponse,
     PersonResponse,
     Role,
@@ -42,6 +46,25 @@ def list_businesses(user: Person, services: ServicesHere, page: Paged) -> Busine
         )
 
 
+@router.patch(
+    "/businesses/{business_id}",
+    tags=["businesses"],
+    summary="Change the settings of a business",
+    responses=refusals(400, 401, 403, 404),
+)
+def change_business(
+    business_id: str, request: BusinessSettingsRequest, caller: Owner, services: ServicesHere, by: Acting
+) -> BusinessResponse:
+    """Ask for a second person at forced closes and reopenings from now on, or no longer."""
+    if business_id != caller.business_id:
+        raise NotFound("Business")
+    with writing(services.engine) as session:
+        business = set_second_person(
+            session, business_id=caller.business_id, needed=request.needs_second_person, by=by
+        )
+        return _answer(business, caller.role)
+
+
 @router.get(
     "/people", tags=["people"], summary="List the people of a business", responses=refusals(400, 401, 403)
 )
@@ -65,6 +88,7 @@ def _answer(business: Business, role: Role) -> BusinessResponse:
         fiscal_year_start_month=business.fiscal_year_start_month,
         minor_unit_digits=currency_digits(business.currency),
         role=role,
+        needs_second_person=business.needs_second_person,
         created_at=business.created_at,
         updated_at=business.updated_at,
     )

@@ -19,6 +19,7 @@ from dashboard.components.packages import packages_table
 from dashboard.components.period_dialogs import ClosePeriodState, close_period_dialog
 from dashboard.components.readiness import check_list
 from dashboard.components.reopen_dialog import ReopenPeriodState, reopen_period_dialog
+from dashboard.pages.close.approval import answer_dialog, approval_part
 from dashboard.pages.close.history import history_part
 from dashboard.pages.close.moved import moved_part
 from dashboard.pages.close.open_items import open_items_part, resolve_dialog
@@ -42,7 +43,7 @@ def close_page() -> rx.Component:
         close_period_dialog(),
         reopen_period_dialog(),
         rx.cond(Session.can_build, rx.fragment(step_dialog(), sign_off_dialog())),
-        rx.cond(Session.can_close, resolve_dialog()),
+        rx.cond(Session.can_close, rx.fragment(resolve_dialog(), answer_dialog())),
         place="Close",
     )
 
@@ -100,6 +101,7 @@ def period_part() -> rx.Component:
     """Everything about the chosen period."""
     return rx.fragment(
         period_head(),
+        approval_part(),
         rx.cond(SHOWN.has_moved, moved_part()),
         rx.cond(SHOWN.was_reopened, window_part()),
         rx.el.div(readiness(), build_form(), class_name="two"),

@@ -12,6 +12,7 @@ from dashboard.client import ApiError, ApiUnreachable, CloseClient
 from dashboard.components.packages import PackageActions, PackageRow, to_rows, what_settled
 from dashboard.components.periods import PeriodRow, all_periods, find_period
 from dashboard.components.readiness import CheckRow, to_check_row
+from dashboard.pages.close.approval import ApprovalsState
 from dashboard.pages.close.moved import MovedState, moved_period
 from dashboard.pages.close.open_items import OpenItemsState
 from dashboard.pages.close.review_state import ReviewState
@@ -58,6 +59,7 @@ class CloseState(rx.State):
         yield ReadinessState.check
         yield ReviewState.read(self.period.id if self.period else "")
         yield OpenItemsState.show(self.period.id if self.period else "")
+        yield ApprovalsState.show(*((self.period.id, self.period.name) if self.period else ("", "")))
 
     @rx.event
     async def refresh(self) -> AsyncIterator[Any]:
@@ -68,6 +70,7 @@ class CloseState(rx.State):
         yield ReadinessState.check
         yield ReviewState.read(self.period.id if self.period else "")
         yield OpenItemsState.show(self.period.id if self.period else "")
+        yield ApprovalsState.show(*((self.period.id, self.period.name) if self.period else ("", "")))
 
     @rx.event
     async def refresh_packages(self) -> AsyncIterator[Any]:

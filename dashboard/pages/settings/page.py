@@ -16,6 +16,7 @@ from dashboard.components.elements import (
 )
 from dashboard.components.frame import entering, page_frame
 from dashboard.pages.settings.part import part
+from dashboard.pages.settings.second_person import SecondPersonState, second_person
 from dashboard.pages.settings.tokens import TokensState, revoke_dialog, tokens
 from dashboard.schemas import BusinessResponse, HealthResponse
 from dashboard.settings import Settings
@@ -81,13 +82,15 @@ class SettingsState(rx.State):
 @rx.page(
     route="/settings",
     title="Settings – Month-end close",
-    on_load=entering(SettingsState.load, TokensState.load),
+    on_load=entering(SettingsState.load, SecondPersonState.load, TokensState.load),
 )
 def settings_page() -> rx.Component:
     """The page of what is set for oneself."""
     return page_frame(
         heading("Settings"),
-        rx.el.div(account(), appearance(), tokens(), connection(), class_name="stack settings"),
+        rx.el.div(
+            account(), appearance(), second_person(), tokens(), connection(), class_name="stack settings"
+        ),
         revoke_dialog(),
         place="Settings",
     )
