@@ -1,4 +1,7 @@
-"""Budget against actual, month and year to date; favourable is positive (accounting-rules 4.7; T15)."""
+"""Budget against actual, month and year to date, and what is left of the year's (accounting-rules 4.7; T15).
+
+A variance is favourable-positive. What remains is the full year's budget less the year to date.
+"""
 
 import calendar
 from collections import defaultdict
@@ -11,9 +14,10 @@ from functools import lru_cache
 from dashboard.reports.calendar_months import ONE_DAY, months_covered
 from dashboard.reports.cut import Cut, CutAccount, CutBudget
 from dashboard.reports.income_rows import income_rows, is_income, line_level
-from dashboard.reports.period_words import for_the_range, range_label, to_date_label
+from dashboard.reports.period_words import for_the_range, range_label, short_date, to_date_label
 from dashboard.reports.placement import profit_and_loss_accounts
 from dashboard.reports.profit_and_loss import activity_by_account, ranges
+from dashboard.reports.reading import dates
 from dashboard.reports.report import Column, ColumnKind, Report, Row, RowKind, Table
 from dashboard.reports.tables import Grid, terms
 from dashboard.schemas import REPORT_TITLES, ReportKey
@@ -29,12 +33,15 @@ BY_DAYS = "The period is not whole months: monthly budget figures count by the d
 def budget_vs_actual(cut: Cut) -> Report:
     """The lines of the profit and loss that have a budget, an actual figure or both."""
     spans = {"actual": ranges(cut)["actual"], "ytd": ranges(cut)["ytd"]}
-    grid = _grid(spans)
+    year = (spans["ytd"][0], dates(cut).fiscal_year_end)
+    grid = _grid(spans, year if cut.budget else None)
     actual = dict(activity_by_account(cut, spans))
     lines: list[tuple[CutAccount, Row]] = []
-    budgets = budget_by_account(cut, {"budget": spans["actual"], "ytd_budget": spans["ytd"]})
+    of_budget = {"budget": spans["actual"], "ytd_budget": spans["ytd"], "year_budget": year}
+    budgets = budget_by_account(cut, of_budget)
     for account in profit_and_loss_accounts(cut):
         amounts = {**actual.get(account, {}), **budgets[account.number]}
+        amounts["remaining"] = amounts["year_budget"] - amounts.get("ytd", 0)
         if any(amounts.values()):
             line = grid.account_line(
                 account, amounts, level=line_level(account), favourable_when_higher=is_income(account)
@@ -88,14 +95,23 @@ def _share_of_month(month: date, start: date, end: date) -> Fraction:
     return Fraction(max(covered, 0), days)
 
 
-def _grid(spans: Mapping[str, tuple[date, date]]) -> Grid:
-    """Actual, budget and variance, of the period and of the year to date."""
-    period, year = range_label(*spans["actual"]), to_date_label(spans["ytd"][1])
+def _grid(spans: Mapping[str, tuple[date, date]], year: tuple[date, date] | None) -> Grid:
+    """Actual, budget and variance, of the period and of the year to date; then the year's budget, if any."""
+    period, to_date = range_label(*spans["actual"]), to_date_label(spans["ytd"][1])
     return Grid(
         columns=(
             *_four("actual", "budget", "", group=period, label=f"Actual {period}"),
-            *_four("ytd", "ytd_budget", "YTD ", group=year, label=f"Actual {year}"),
+            *_four("ytd", "ytd_budget", "YTD ", group=to_date, label=f"Actual {to_date}"),
+            *(_full_year(f"Year to {short_date(year[1])}") if year else ()),
         )
+    )
+
+
+def _full_year(group: str) -> tuple[Column, Column]:
+    """Neither is a variance: what remains of costs may still be spent, of income is still to be earned."""
+    return (
+        Column("year_budget", f"Budget, {group[0].lower()}{group[1:]}", group=group, short="Budget"),
+        Column("remaining", "Remaining of the year's budget", group=group, short="Remaining"),
     )
 
 
@@ -147,7 +163,7 @@ def _letter(variance: int | None) -> str:
 
 def _notes(cut: Cut, spans: Mapping[str, tuple[date, date]]) -> tuple[str, ...]:
     notes = [SIGNS]
-    if not cut.budget:
+    if all(figure.month > cut.period_end for figure in cut.budget):
         notes.append(NO_BUDGET)
     if any(months_covered(*span) is None for span in spans.values()):
         notes.append(BY_DAYS)

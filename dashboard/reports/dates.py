@@ -19,6 +19,7 @@ class CutDates:
     prior_year_start: date  # The same period one year earlier.
     prior_year_end: date
     fiscal_year_start: date  # First day of the fiscal year that contains E.
+    fiscal_year_end: date
     prior_fiscal_year_start: date
     calendar: FiscalCalendar
 
@@ -70,6 +71,7 @@ def dates_of(
         prior_year_start=prior_year_start,
         prior_year_end=prior_year_end,
         fiscal_year_start=year_start,
+        fiscal_year_end=calendar.year_end(period_end),
         prior_fiscal_year_start=calendar.year_start(year_start - ONE_DAY),
         calendar=calendar,
     )

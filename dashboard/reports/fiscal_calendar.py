@@ -29,7 +29,15 @@ class FiscalCalendar:
 
     def year_start(self, day: date) -> date:
         """First day of the fiscal year that contains the day."""
-        return FiscalYears(self.first_month, tuple(start for start, _ in self.periods)).start_of(day)
+        return self._years.start_of(day)
+
+    def year_end(self, day: date) -> date:
+        """Last day of the fiscal year that contains the day; by the calendar while it is still to come."""
+        return self._years.end_of(day)
+
+    @property
+    def _years(self) -> FiscalYears:
+        return FiscalYears(self.first_month, tuple(start for start, _ in self.periods))
 
     def a_year_before(self, start: date, end: date) -> Span:
         """The same range one year earlier: of whole periods the ones that lie nearest to those dates."""

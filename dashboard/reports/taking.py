@@ -222,7 +222,7 @@ def _budget(session: Session, *, business_id: str, of: CutDates) -> tuple[CutBud
         session,
         business_id=business_id,
         first_month=min(of.fiscal_year_start, of.period_start),
-        last_month=of.period_end,
+        last_month=max(of.fiscal_year_end, of.period_end),
     )
     return tuple(CutBudget.model_validate(figure, from_attributes=True) for figure in found)
 

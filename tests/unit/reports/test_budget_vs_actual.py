@@ -50,6 +50,33 @@ def test_the_year_to_date_adds_up_the_months_so_far() -> None:
     assert figures(budget_vs_actual(cut), "ytd_budget")["account-4000"] == 1_000_00
 
 
+def test_the_full_year_and_what_remains_of_it_stand_beside_the_year_to_date() -> None:
+    cut = cut_of(
+        [*ACTUAL, entry("2026-03-02", {"6000": 100_00, "1010": -100_00})],
+        budgets=(*BUDGET, budget("4000", "2026-12", 5_000_00), budget("6010", "2026-11", 30_00)),
+    )
+    report = budget_vs_actual(cut)
+    sales, rent, wages = (only(report, f"account-{number}").values for number in ("4000", "6000", "6010"))
+    profit = only(report, "net_income").values
+
+    assert (sales["ytd_budget"], sales["year_budget"], sales["remaining"]) == (900_00, 5_900_00, 5_150_00)
+    assert (rent["year_budget"], rent["remaining"]) == (700_00, 75_00)
+    assert (wages["actual"], wages["year_budget"], wages["remaining"]) == (0, 30_00, 30_00)
+    assert profit["year_budget"] == 5_900_00 - 700_00 - 30_00
+    assert profit["remaining"] == profit["year_budget"] - (profit["ytd"] or 0)
+    assert [column.label for column in report.tables[0].columns[-2:]] == [
+        "Budget, year to 31 Dec 2026",
+        "Remaining of the year's budget",
+    ]
+
+
+def test_a_budget_of_later_months_alone_says_that_there_is_none_yet() -> None:
+    report = budget_vs_actual(cut_of(ACTUAL, budgets=(budget("4000", "2026-10", 5_000_00),)))
+
+    assert any("No budget" in note for note in report.notes)
+    assert figures(report, "remaining")["account-4000"] == 5_000_00 - 750_00
+
+
 def test_a_negative_budget_is_a_share_of_its_absolute_value() -> None:
     cut = cut_of(ACTUAL, budgets=(budget("4000", "2026-09", -100_00),))
 

@@ -177,21 +177,22 @@ def test_a_bank_statement_reconciles(traded: "Books") -> None:
     assert results["T17"].status == TieOutStatus.WARNING, "a fee is not booked"
 
 
-def test_the_budget_of_the_fiscal_year_so_far(traded: "Books") -> None:
+def test_the_budget_of_the_whole_fiscal_year(traded: "Books") -> None:
     with traded.writing() as session:
         session.add_all(
             BudgetFigure(
                 account_id=traded.accounts["6000"],
                 business_id=traded.business_id,
-                month=date(2026, month, 1),
+                month=date(2025 + month // 12, month % 12 + 1, 1),
                 amount=10_00 * month,
             )
-            for month in (1, 2, 3)
+            for month in (11, 12, 13, 23, 24)
         )
 
-    assert [(figure.month.month, figure.amount) for figure in cut_of(traded).budget] == [
-        (1, 10_00),
-        (2, 20_00),
+    assert [(figure.month.isoformat(), figure.amount) for figure in cut_of(traded).budget] == [
+        ("2026-01-01", 120_00),
+        ("2026-02-01", 130_00),
+        ("2026-12-01", 230_00),
     ]
 
 
