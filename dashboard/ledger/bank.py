@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, or_, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    case,
+    func,
+    null,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from dashboard.models import (
@@ -17,6 +29,7 @@ from dashboard.models import (
     BankStatement,
     ClearingItem,
     Day,
+    DayMovement,
     JournalEntry,
     JournalLine,
     Party,
@@ -56,13 +69,14 @@ class BankPosition:
 
 
 def bank_positions_at(session: Session, *, business_id: str, day: date) -> list[BankPosition]:
-    """Every bank account, and every other account that has statements or bank lines, by number.
+    """Every bank account that had moved, and every other one that had statements or bank lines, by number.
 
+    All of them by the day: an account that is opened later leaves the reconciliations of before as they were.
     The cost follows what is not cleared by the day and the lines of the last statement, not the history.
     """
     return [
         _position(session, _Account(*found), day=day)
-        for found in session.connection().execute(_reconciled_accounts(business_id))
+        for found in session.connection().execute(_reconciled_accounts(business_id, day))
     ]
 
 
@@ -85,16 +99,25 @@ class _Account(NamedTuple):
     number: str
 
 
-def _reconciled_accounts(business_id: str) -> Select[str, int, str]:
-    has_statement = (
-        select(col(BankStatement.id)).where(col(BankStatement.account_id) == col(Account.id)).exists()
+def _reconciled_accounts(business_id: str, day: date) -> Select[str, int, str]:
+    has_moved = select(col(DayMovement.day)).where(
+        col(DayMovement.account_key) == col(Account.key), col(DayMovement.day) <= day
     )
-    has_line = select(col(BankLine.id)).where(col(BankLine.account_id) == col(Account.id)).exists()
+    has_statement = select(col(BankStatement.id)).where(
+        col(BankStatement.account_id) == col(Account.id), col(BankStatement.statement_date) <= day
+    )
+    has_line = select(col(BankLine.id)).where(
+        col(BankLine.account_id) == col(Account.id), col(BankLine.date) <= day
+    )
     return (
         select(col(Account.id), col(Account.key), col(Account.number))
         .where(
             col(Account.business_id) == business_id,
-            or_(col(Account.sub_type) == "bank", has_statement, has_line),
+            or_(
+                and_(col(Account.sub_type) == "bank", has_moved.exists()),
+                has_statement.exists(),
+                has_line.exists(),
+            ),
         )
         .order_by(col(Account.number))
     )
@@ -214,7 +237,8 @@ def _unbooked(session: Session, account: _Account, *, day: date) -> tuple[BankIt
         *of_account,
         col(BankLine.entry_id).in_(_booked_late(account, after=day)),
     )
-    return _bank_lines(session, union(never, later, booked_later))
+    # Of whom it is, the day did not know: an entry that explains the line later leaves the report as it was.
+    return _bank_lines(session, union(never, later, booked_later), party=null())
 
 
 def _cleared_before_posting(session: Session, account: _Account, *, day: date) -> tuple[BankItem, ...]:
@@ -228,7 +252,7 @@ def _cleared_before_posting(session: Session, account: _Account, *, day: date) -
             col(JournalEntry.date) > func.coalesce(col(BankLine.cleared_on), col(BankLine.date)),
         )
     )
-    return _bank_lines(session, early)
+    return _bank_lines(session, early, party=_party_of_entry())
 
 
 def _booked_late(account: _Account, *, after: date) -> Select[int]:
@@ -238,13 +262,15 @@ def _booked_late(account: _Account, *, after: date) -> Select[int]:
     )
 
 
-def _bank_lines(session: Session, ids: Select[str] | CompoundSelect[str]) -> tuple[BankItem, ...]:
+def _bank_lines(
+    session: Session, ids: Select[str] | CompoundSelect[str], *, party: ColumnElement[Any]
+) -> tuple[BankItem, ...]:
     statement = (
         select(
             col(BankLine.date),
             col(BankLine.reference),
             col(BankLine.description),
-            _party_of_entry(),
+            party,
             col(BankLine.amount),
         )
         .select_from(BankLine)

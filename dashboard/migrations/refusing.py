@@ -7,6 +7,7 @@ never change: another wording needs a migration that makes the trigger anew.
 from textwrap import indent
 
 from alembic import op
+from sqlalchemy import text
 
 CLOSED = "status IN ('closed', 'locked')"
 # RAISE takes only a literal before SQLite 3.47. An impossible JSON path is repeated in the error, so that it
@@ -33,6 +34,14 @@ def is_postgres() -> bool:
 def sqlite_trigger(name: str, action: str, table: str, steps: str) -> str:
     """A trigger that takes the steps before the action touches a row of the table."""
     return f"CREATE TRIGGER {name} BEFORE {action} ON {table} BEGIN {steps} END"
+
+
+def sqlite_add_step(name: str, step: str) -> None:
+    """Make the trigger take one more step, after those it has."""
+    find = text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name")
+    sql: str = op.get_bind().execute(find, {"name": name}).scalar_one()
+    op.execute(f"DROP TRIGGER {name}")
+    op.get_bind().exec_driver_sql(f"{sql.removesuffix(' END')} {step} END")
 
 
 def sqlite_refusal(message: str, condition: str | None = None) -> str:

@@ -63,7 +63,7 @@ BANK_LINE_UPDATE = (
 BANK_LINE_FACTS = ("id", "business_id", "account_id", "date", "amount", "description", "reference")
 BANK_LINE_MATCH = ("entry_id", "cleared_on")
 ENTRY_OF_LINE = "EXISTS (SELECT 1 FROM journal_entry WHERE id = NEW.entry_id AND date = NEW.date)"
-ANY_CLOSED = f"EXISTS (SELECT 1 FROM accounting_period WHERE {CLOSED})"  # noqa: S608
+ANY_CLOSED = f"EXISTS (SELECT 1 FROM accounting_period WHERE {CLOSED})"
 OVERLAPS = (
     "EXISTS (SELECT 1 FROM accounting_period WHERE id = NEW.id OR (business_id = NEW.business_id"
     " AND period_start <= NEW.period_end AND period_end >= NEW.period_start))"

@@ -38,7 +38,7 @@ BEGIN
     END IF;
   END LOOP;
   RETURN NEW;
-END;"""  # noqa: S608
+END;"""
 POSTGRES_REFUSE = (
     f"BEGIN RAISE EXCEPTION '{NEVER_CHANGED}' USING ERRCODE = 'restrict_violation'; RETURN NULL; END;"
 )

@@ -46,7 +46,7 @@ ITEM_FACTS = (
 )  # fmt: skip
 CLEARING_FACTS = ("account_key", "entry_id", "date", "amount")
 
-ANY_CLOSED = f"EXISTS (SELECT 1 FROM accounting_period WHERE {CLOSED})"  # noqa: S608
+ANY_CLOSED = f"EXISTS (SELECT 1 FROM accounting_period WHERE {CLOSED})"
 POSTGRES_TRUNCATE = f" BEGIN {postgres_refusal('A period is closed', ANY_CLOSED)} RETURN NULL; END "
 
 
@@ -127,4 +127,4 @@ BEGIN
 {postgres_closed(spaces=4)}
   END IF;
   RETURN {postgres_row(action)};
-END """  # noqa: S608
+END """

@@ -1,8 +1,10 @@
-"""Races: two who close at once, and entries that arrive while a period is being closed."""
+"""Races: two who close at once, and entries that arrive while a period is being closed, hundreds of times."""
 
 import threading
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, func, select
 
 from dashboard.closing.close import close_period
+from dashboard.closing.snapshot import read_snapshot
 from dashboard.errors import CloseRefused, PeriodNotOpen
 from dashboard.ledger.keys import business_key
 from dashboard.ledger.movements import movements_agree_with_lines
-from dashboard.models import AccountingPeriod, JournalEntry
+from dashboard.models import AccountingPeriod, CloseRecord, CloseSnapshot, JournalEntry
 from dashboard.schemas import ClosePeriodRequest, PeriodStatus
 
 if TYPE_CHECKING:
@@ -111,3 +114,63 @@ def test_an_entry_lands_before_the_close_or_is_refused(any_books: "Books", in_bu
             select(AccountingPeriod.status).where(AccountingPeriod.business_id == books.business_id)
         ).all()
     assert statuses.count(PeriodStatus.CLOSED) == len(ENDS)
+
+
+RACES = 100
+
+
+def certified(books: "Books", period_id: str) -> tuple[set[int], int]:
+    """The entries that the period's only certificate holds, and how many certificates there are."""
+    with books.reading() as session:
+        links = session.exec(select(CloseRecord).where(CloseRecord.period_id == period_id)).all()
+        kept = session.get_one(CloseSnapshot, (books.business_id, links[-1].sequence))
+        return set(read_snapshot(kept.entries).entries), len(links)
+
+
+def entries_in(books: "Books", end: date) -> set[int]:
+    with books.reading() as session:
+        statement = select(JournalEntry.id).where(
+            col(JournalEntry.business_key) == business_key(books.business_id),
+            col(JournalEntry.date) >= end.replace(day=1),
+            col(JournalEntry.date) <= end,
+        )
+        return set(session.exec(statement))
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+def test_a_hundred_closes_raced_by_entries_and_by_each_other(
+    request: pytest.FixtureRequest, make_books: "Callable[..., Books]", database: str
+) -> None:
+    """Two post, one entry by entry and one in bulk, while two close: the entries that one of the two certified
+    are the period's entries for good, and there is one certificate.
+    """
+    engine = request.getfixturevalue("engine" if database == "sqlite" else "shared_postgres")
+    books: Books = make_books(engine, first_month="2016-01", months=RACES)
+    landed = 0
+    for month, period_id in books.periods.items():
+        end = last_day(month)
+        started = threading.Event()
+        posters = [
+            partial(post_until_refused, books, end, started, in_bulk=in_bulk) for in_bulk in (False, True)
+        ]
+        closers = [partial(close_once_started, books, end, started)] * 2
+        *posted, first, second = run_together(*posters, *closers)
+        outcomes = sorted((first, second), key=lambda outcome: isinstance(outcome, CloseRefused))
+        assert isinstance(outcomes[0], int), outcomes
+        assert str(outcomes[1]) == f"The period ending {end} is closed already"
+        entries, certificates = certified(books, period_id)
+        assert certificates == 1
+        assert entries == entries_in(books, end)
+        assert len(entries) == outcomes[0] == sum(count for count in posted if isinstance(count, int)), posted
+        landed += len(entries)
+    assert landed >= RACES, "in each race something landed before the close"
+
+
+def close_once_started(books: "Books", end: date, started: threading.Event) -> int:
+    assert started.wait(timeout=30)
+    return close(books, end)
+
+
+def last_day(month: str) -> date:
+    first = date.fromisoformat(f"{month}-01")
+    return first.replace(day=monthrange(first.year, first.month)[1])

@@ -144,9 +144,13 @@ def test_an_entry_into_a_closed_period_is_refused(closed: "Books", date: str) ->
         closed.post(date, {"1010": 1, "4000": -1})
 
 
-@pytest.mark.parametrize("date", ["2025-12-31", "2026-02-01"])
-def test_an_entry_beside_it_is_taken(closed: "Books", date: str) -> None:
-    insert_entry(closed, date, run)
+def test_an_entry_after_it_is_taken(closed: "Books") -> None:
+    insert_entry(closed, "2026-02-01", run)
+
+
+def test_an_entry_before_it_moves_its_opening_and_is_refused(closed: "Books") -> None:
+    """No period has the day, so none is closed: but the closed one begins with what happened there."""
+    insert_entry(closed, "2025-12-31", refused)
 
 
 def test_a_line_is_refused_in_an_entry_of_a_closed_period(closed: "Books") -> None:
