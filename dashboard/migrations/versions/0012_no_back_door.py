@@ -28,8 +28,8 @@ from dashboard.migrations.refusing import (
     sqlite_trigger,
 )
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
