@@ -9,7 +9,8 @@ The composition root says once where the API is: `client.connect_to(base_url, tr
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar, cast
 from urllib.parse import quote
@@ -78,10 +79,19 @@ AnyWire = TypeVar("AnyWire", bound=BaseModel)
 PREFIX = "/api/v1"
 TIMEOUT = httpx.Timeout(30, connect=5)
 SECONDS_OF_SILENCE_MAX = 45.0  # The API says something at least every 15 s on an open event stream.
+PAGES_MAX = 100
 RETRIES_MAX = 2
 RETRY_SECONDS_MAX = 5.0
+BUSY_IN_WORDS = "The accounting API is busy. Try again in a moment."
 BUSY = {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE}
 
+
+def nothing(_business_id: str) -> None:
+    """Stands in until somebody wants to know of changes that were made from here."""
+
+
+# Told the business after each change that was made from here.
+after_change: Callable[[str], None] = nothing
 base_url: str = "http://127.0.0.1:3000"
 transport: httpx.AsyncBaseTransport | None = None
 
@@ -89,11 +99,20 @@ transport: httpx.AsyncBaseTransport | None = None
 class ApiError(Exception):
     """The API answered, and the answer was no; the message can be shown as it is."""
 
-    def __init__(self, status: int, message: str, *, offer: LateEntryOffer | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        offer: LateEntryOffer | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        """`retry_after`: seconds after which a busy API wants to be asked again, or None."""
         super().__init__(message)
         self.status = status
         self.message = message
         self.offer = offer  # Where an entry that a closed period refused can be posted instead.
+        self.retry_after = retry_after
 
 
 class ApiUnreachable(Exception):
@@ -129,6 +148,7 @@ class CloseClient:
             headers |= {"User-Agent": agent} if agent else {}
         if business_id:
             headers["x-business-id"] = business_id
+        self._business_id = business_id or ""
         self._http = httpx.AsyncClient(
             base_url=base_url + PREFIX, headers=headers, transport=transport, timeout=TIMEOUT
         )
@@ -158,6 +178,18 @@ class CloseClient:
 
     async def health(self) -> HealthResponse:
         return await self._get("/health", HealthResponse)
+
+    async def every_business(self) -> list[BusinessResponse]:
+        """All businesses that the caller belongs to, page by page."""
+        found: list[BusinessResponse] = []
+        seen: set[str | None] = set()
+        cursor: str | None = None
+        while cursor not in seen and len(seen) < PAGES_MAX:
+            seen.add(cursor)
+            page = await self.list_businesses(cursor=cursor)
+            found += page.items
+            cursor = page.next_cursor if page.has_next else None
+        return found
 
     async def list_businesses(
         self, *, cursor: str | None = None, limit: int = DEFAULT_LIMIT
@@ -409,6 +441,7 @@ class CloseClient:
         *,
         status: str | None = None,
         accounting_period_id: str | None = None,
+        requested_by_user_id: str | None = None,
         cursor: str | None = None,
         limit: int = DEFAULT_LIMIT,
         direction: Direction = "next",
@@ -419,6 +452,7 @@ class CloseClient:
         query = _given(
             status=status,
             accounting_period_id=accounting_period_id,
+            requested_by_user_id=requested_by_user_id,
             cursor=cursor,
             limit=limit,
             direction=direction,
@@ -600,6 +634,8 @@ class CloseClient:
             body = response.json()
         except ValueError as error:
             raise _unreachable(method, path, error) from error
+        if isinstance(body, dict) and cast(Json, body).get("success") is False:
+            raise ApiError(response.status_code, str(cast(Json, body).get("message") or "The API said no."))
         return _unwrapped(body)
 
     async def _answer(self, method: str, path: str, **options: Any) -> httpx.Response:
@@ -608,11 +644,15 @@ class CloseClient:
                 response = await self._http.request(method, path, **options)
             except httpx.HTTPError as error:
                 raise _unreachable(method, path, error) from error
-            if not response.is_error:
+            if response.is_success:
+                if method != "GET":
+                    after_change(self._business_id)
                 return response
-            if response.status_code not in BUSY or method != "GET" or not retries_left:
-                raise _refusal(response)
-            await asyncio.sleep(_seconds_to_wait(response))
+            refusal = _refusal(response)
+            wait = refusal.retry_after if isinstance(refusal, ApiError) else None
+            if wait is None or wait > RETRY_SECONDS_MAX or method != "GET" or not retries_left:
+                raise refusal
+            await asyncio.sleep(wait)
         raise AssertionError("the last try returns or raises")
 
 
@@ -697,13 +737,16 @@ def _typed(shape: type[AnyWire], body: Json) -> AnyWire:
 
 
 def _refusal(response: httpx.Response) -> ApiError | ApiUnreachable:
+    retry_after = _seconds_to_wait(response) if response.status_code in BUSY else None
     try:
         body = response.json()
-        detail = body["detail"]
+        detail = body["detail"] if "detail" in body else body["message"]
         offer = LateEntryOffer.model_validate(body["offer"]) if body.get("offer") else None
     except (ValueError, KeyError, TypeError):
+        if retry_after is not None:  # It did say no: a gateway in front of it has no words of its own.
+            return ApiError(response.status_code, BUSY_IN_WORDS, retry_after=retry_after)
         return ApiUnreachable(f"The accounting API answered {response.status_code} without a reason.")
-    return ApiError(response.status_code, _in_words(detail), offer=offer)
+    return ApiError(response.status_code, _in_words(detail), offer=offer, retry_after=retry_after)
 
 
 def _in_words(detail: Any) -> str:
@@ -724,5 +767,12 @@ def _unreachable(method: str, path: str, error: Exception) -> ApiUnreachable:
 
 
 def _seconds_to_wait(response: httpx.Response) -> float:
+    """What Retry-After asks for, in seconds or as a time; half a second when it asks for nothing."""
     asked = response.headers.get("Retry-After", "")
-    return min(float(asked), RETRY_SECONDS_MAX) if asked.isdecimal() else 0.5
+    if asked.isascii() and asked.isdecimal():
+        return float(asked)
+    try:
+        until = parsedate_to_datetime(asked)
+    except ValueError:
+        return 0.5
+    return max(0.0, (until - datetime.now(UTC)).total_seconds()) if until.tzinfo else 0.5

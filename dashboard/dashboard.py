@@ -26,8 +26,10 @@ from dashboard.demo.people import DEMO_PEOPLE
 from dashboard.inprocess import InProcessTransport
 from dashboard.pages.package.files import package_file
 from dashboard.pages.token_sign_in import PATH as TOKEN_SIGN_IN
-from dashboard.pages.token_sign_in import sign_in_with_token
+from dashboard.pages.token_sign_in import SIGN_OUT, sign_in_with_token, sign_out_with_token
 from dashboard.settings import Settings
+
+HOSTED_CONNECTIONS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 
 
 def services_of(settings: Settings) -> Services:
@@ -45,15 +47,27 @@ def services_of(settings: Settings) -> Services:
 
 def served_beside_the_pages(settings: Settings) -> Starlette:
     """What else the app answers; and the client told where its API is."""
-    api = create_api(services_of(settings))
-    if settings.api_url:
-        client.connect_to(settings.api_url, httpx.AsyncHTTPTransport())
-    else:
-        client.connect_to(settings.address, InProcessTransport(under_api(api)))
-    beside = under_api(api)  # Reflex alters this one, so the client has its own.
+    beside = hosted_elsewhere(settings) if settings.api_url else embedded(settings)
     beside.router.routes.append(Route("/files/{package_id}/{name}", package_file))
-    beside.router.routes.append(Route(TOKEN_SIGN_IN, sign_in_with_token, methods=["POST"]))
     return beside
+
+
+def embedded(settings: Settings) -> Starlette:
+    """The API over the books of this house."""
+    api = create_api(services_of(settings))
+    client.connect_to(settings.address, InProcessTransport(under_api(api)))
+    return under_api(api)  # Reflex alters this one, so the client has its own.
+
+
+def hosted_elsewhere(settings: Settings) -> Starlette:
+    """No API and no books of our own: the way in and out for whoever has a token of the hosted one."""
+    client.connect_to(settings.api_url, httpx.AsyncHTTPTransport(limits=HOSTED_CONNECTIONS))
+    return Starlette(
+        routes=[
+            Route(TOKEN_SIGN_IN, sign_in_with_token, methods=["POST"]),
+            Route(SIGN_OUT, sign_out_with_token, methods=["POST"]),
+        ]
+    )
 
 
 app = rx.App(

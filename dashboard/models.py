@@ -610,12 +610,21 @@ class MonthEndPackage(Table, table=True):
     __table_args__ = (
         Index("ix_package_created", "business_id", "created_at", "id"),
         Index("ix_package_status_created", "business_id", "status", "created_at", "id"),
+        Index("ix_package_updated", "business_id", "updated_at", "id"),
+        Index("ix_package_period_start", "business_id", "period_start", "id"),
+        Index("ix_package_period_end", "business_id", "period_end", "id"),
+        Index("ix_package_format", "business_id", "report_format", "id"),
+        Index("ix_package_status", "business_id", "status", "id"),
+        Index("ix_package_status_updated", "business_id", "status", "updated_at", "id"),
+        Index("ix_package_status_period_end", "business_id", "status", "period_end", "id"),
+        Index("ix_package_requester", "business_id", "requested_by_user_id", "created_at", "id"),
+        Index("ix_package_of_period", "accounting_period_id", "created_at", "id"),
         ForeignKeyConstraint(["accounting_period_id"], ["accounting_period.id"]),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)
     business_id: str = Field(foreign_key="business.id")
-    accounting_period_id: str | None = Field(default=None, index=True)
+    accounting_period_id: str | None = None
     period_start: Day
     period_end: Day
     status: MonthEndPackageStatusEnum = Field(

@@ -537,8 +537,13 @@ class ScoreHistoryResponse(Wire):
     items: list[ScoreOfDay] = Field(description="One a day, the oldest first")
 
 
+def _whole(number: object) -> object:
+    return round(number) if isinstance(number, float) else number
+
+
 class CloseReadinessResponse(Wire):
-    score: int = Field(ge=0, le=100)
+    # A hosted service gives it with decimals.
+    score: Annotated[int, BeforeValidator(_whole, json_schema_input_type=float)] = Field(ge=0, le=100)
     items: list[ReadinessItem]
     summary: ReadinessSummary
 

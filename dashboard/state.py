@@ -17,7 +17,11 @@ from reflex.event import EventSpec
 from reflex.middleware.middleware import Middleware
 
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
+from dashboard.hosted_sessions import PREFIX as HOSTED
+from dashboard.hosted_sessions import token_of_hosted_session
 from dashboard.schemas import BusinessResponse, ChangeEvent, Role, UserResponse
+from dashboard.settings import Settings
+from dashboard.shared_polls import looks_at
 
 SESSION_COOKIE = "close_session"
 NOT_SIGNED_IN, NOT_FOUND = 401, 404
@@ -25,7 +29,6 @@ SECONDS_BETWEEN_LOOKS = 15.0  # How often a quiet follower looks whether its tab
 SECONDS_TO_GATHER = 0.15  # Changes that arrive together are shown together.
 SECONDS_OF_PAUSE = (0.2, 0.2, 0.5, 1, 2, 4, 8, 15)  # After so many failures in a row.
 STREAM_SECONDS_MAX = 600.0  # Then the session is shown to the API anew.
-SECONDS_BETWEEN_POLLS = 5.0  # Where the API has no stream of changes.
 RECONNECTS_MAX = 5_000
 
 
@@ -40,7 +43,13 @@ class BusinessChoice:
 
 
 def session_token(cookie_header: str) -> str:
-    """The session token among the browser's cookies; empty when there is none."""
+    """The token that the browser's session stands for, to show to the API; empty when there is none."""
+    name = session_name(cookie_header)
+    return token_of_hosted_session(Settings(), name) if name.startswith(HOSTED) else name
+
+
+def session_name(cookie_header: str) -> str:
+    """The session among the browser's cookies; empty when there is none."""
     try:
         cookie = SimpleCookie(cookie_header).get(SESSION_COOKIE)
     except CookieError:
@@ -89,7 +98,7 @@ async def whoever(client: CloseClient) -> UserResponse:
     try:
         return await client.me()
     except ApiError as refusal:
-        if refusal.status != NOT_FOUND:
+        if refusal.status == NOT_SIGNED_IN:
             raise
         return UserResponse(id="", email="", name="Signed in with an API token")
 
@@ -121,7 +130,7 @@ class Session(rx.State):
         try:
             async with CloseClient(token=own_token(self)) as client:
                 person = await whoever(client)
-                found = (await client.list_businesses()).items
+                found = await client.every_business()
         except (ApiError, ApiUnreachable) as problem:
             self.problem = str(problem)
             return to_sign_in(self, problem)
@@ -225,11 +234,15 @@ def route_of(state: rx.State) -> str:
 
 @dataclass(frozen=True)
 class Batch:
-    """What arrived together; `opened` says that the stream has just come to life."""
+    """What arrived together; `opened` says that the stream has just come to life.
+
+    `looked` says that the API was asked just now, whether or not something has changed.
+    """
 
     opened: bool
     kinds: frozenset[str]
     last_id: int | None
+    looked: bool = False
 
 
 async def batches(client: CloseClient, *, after: int | None) -> AsyncGenerator[Batch]:
@@ -271,11 +284,12 @@ def pause_after(failures: int) -> float:
     return SECONDS_OF_PAUSE[min(failures, len(SECONDS_OF_PAUSE) - 1)]
 
 
-async def polls() -> AsyncGenerator[Batch]:
-    """In place of changes: a call to look, now and again."""
-    while True:
-        yield Batch(opened=True, kinds=frozenset(), last_id=None)
-        await asyncio.sleep(SECONDS_BETWEEN_POLLS)
+async def polls(client: CloseClient, *, business_id: str) -> AsyncGenerator[Batch]:
+    """In place of changes: what looking now and again finds, once for all tabs that show the business."""
+    yield Batch(opened=True, kinds=frozenset(), last_id=None)
+    async with aclosing(looks_at(client, business_id=business_id)) as looks:
+        async for kinds in looks:
+            yield Batch(opened=False, kinds=kinds, last_id=None, looked=True)
 
 
 async def until_stale(changes: AsyncGenerator[Batch]) -> AsyncGenerator[Batch]:
@@ -323,20 +337,20 @@ class Live(rx.State):
             async with self:
                 if not self._is_wanted(me, socket):
                     return
-                has_business = bool((await self.get_state(Session)).business_id)
+                business_id = (await self.get_state(Session)).business_id
                 client = await connect(self)
-            if not has_business:  # The tab is still learning who is there.
+            if not business_id:  # The tab is still learning who is there.
                 failures += 1
                 await asyncio.sleep(pause_after(failures))
                 continue
             try:
-                feed = batches(client, after=last_id) if has_feed else polls()
+                feed = batches(client, after=last_id) if has_feed else polls(client, business_id=business_id)
                 async with client, aclosing(feed) as changes:
                     async for batch in until_stale(changes):
                         async with self:
                             if not self._is_wanted(me, socket):
                                 return
-                            if batch.opened or batch.kinds:
+                            if batch.opened or batch.kinds or batch.looked:
                                 self.connection = LIVE if has_feed else POLLED
                                 self.updated_at = datetime.now(UTC).isoformat()
                         last_id, failures = batch.last_id or last_id, 0

@@ -102,6 +102,7 @@ def list_packages(
     business_id: str,
     status: MonthEndPackageStatusEnum | None = None,
     accounting_period_id: str | None = None,
+    requested_by_user_id: str | None = None,
     page: PageRequest,
 ) -> Page[MonthEndPackage]:
     """One page of the business's packages, the newest first unless asked otherwise.
@@ -113,6 +114,8 @@ def list_packages(
         where.append(col(MonthEndPackage.status) == status)
     if accounting_period_id is not None:
         where.append(col(MonthEndPackage.accounting_period_id) == accounting_period_id)
+    if requested_by_user_id is not None:
+        where.append(col(MonthEndPackage.requested_by_user_id) == requested_by_user_id)
     return keyset_page(
         session,
         model=MonthEndPackage,
@@ -120,7 +123,7 @@ def list_packages(
         sort_columns=SORT_COLUMNS,
         default_sort="created_at",
         request=page,
-        scope=f"packages {business_id} {status or ''} {accounting_period_id or ''}",
+        scope=json.dumps(["packages", business_id, status, accounting_period_id, requested_by_user_id]),
     )
 
 

@@ -56,7 +56,7 @@ class LoginState(rx.State):
     async def _load_choices(self) -> None:
         try:
             async with CloseClient(token=own_token(self)) as client:
-                found = (await client.list_businesses()).items
+                found = await client.every_business()
         except (ApiError, ApiUnreachable) as problem:
             self.problem = str(problem)
             return

@@ -10,7 +10,7 @@ SHARED = ["errors", "money", "schemas", "settings"]
 BOOKS = [
     *SHARED, "models", "database", "migrations", "keyset", "people", "ledger", "reports", "closing", "builds", "api", "demo",
 ]  # fmt: skip
-SCREEN = ["client", "state", "components", "pages"]
+SCREEN = ["hosted_sessions", "client", "shared_polls", "state", "components", "pages"]
 # Each may import anything below the composition root, and nobody imports them.
 ROOTS = ["dashboard", "cli", "run", "serving", "frontend"]
 # Used by the roots and by the builds: they know nothing of the close.

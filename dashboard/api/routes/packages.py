@@ -70,6 +70,7 @@ Paged = Annotated[PageRequest, Depends(paged_by(SORT_COLUMNS))]
 OtherPackage = Annotated[
     str, Query(alias="from", min_length=1, description="UUID of the package to compare with")
 ]
+RequesterFilter = Annotated[str | None, Query(description="Filter by UUID of the user who requested it")]
 PeriodFilter = Annotated[str | None, Query(description="Filter by accounting period UUID")]
 
 
@@ -98,6 +99,7 @@ def list_packages(
     page: Paged,
     status: StatusFilter = None,
     accounting_period_id: PeriodFilter = None,
+    requested_by_user_id: RequesterFilter = None,
 ) -> MonthEndPackagesListResponse:
     """List all month-end packages requested for the business."""
     with reading(services.engine) as session:
@@ -106,6 +108,7 @@ def list_packages(
             business_id=caller.business_id,
             status=known(MonthEndPackageStatusEnum, status, name="status"),
             accounting_period_id=accounting_period_id,
+            requested_by_user_id=requested_by_user_id,
             page=page,
         )
         return MonthEndPackagesListResponse(items=package_answers(session, found.items), **page_fields(found))

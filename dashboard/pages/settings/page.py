@@ -9,7 +9,7 @@ import reflex as rx
 from reflex_base.style import set_color_mode
 
 from dashboard import client as api
-from dashboard.client import ApiError, ApiUnreachable
+from dashboard.client import ApiError, ApiUnreachable, CloseClient
 from dashboard.components.elements import (
     heading,
     problem_alert,
@@ -20,7 +20,7 @@ from dashboard.pages.settings.second_person import SecondPersonState, second_per
 from dashboard.pages.settings.tokens import TokensState, revoke_dialog, tokens
 from dashboard.schemas import BusinessResponse, HealthResponse
 from dashboard.settings import Settings
-from dashboard.state import Session, connect, to_sign_in
+from dashboard.state import NOT_FOUND, Session, connect, to_sign_in
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,16 @@ def connection_facts(health: HealthResponse, *, is_embedded: bool) -> list[Fact]
     ]
 
 
+async def health_of(client: CloseClient) -> HealthResponse | None:
+    """How the API is; None where it does not tell."""
+    try:
+        return await client.health()
+    except ApiError as refusal:
+        if refusal.status != NOT_FOUND:
+            raise
+        return None
+
+
 class SettingsState(rx.State):
     """The account, the business and the connection, in words."""
 
@@ -68,15 +78,15 @@ class SettingsState(rx.State):
         self.connection_problem = ""
         try:
             async with await connect(self) as client:
-                found = (await client.list_businesses()).items
+                found = await client.every_business()
                 chosen = [business for business in found if business.id == session.business_id]
                 self.business = business_facts(chosen[0]) if chosen else []
-                health = await client.health()
+                health = await health_of(client)
         except (ApiError, ApiUnreachable) as problem:
             self.connection_problem = str(problem)
             yield to_sign_in(self, problem)
             return
-        self.connection = connection_facts(health, is_embedded=not Settings().api_url)
+        self.connection = connection_facts(health, is_embedded=not Settings().api_url) if health else []
 
 
 @rx.page(

@@ -9,7 +9,7 @@ import pytest
 import reflex as rx
 from reflex.istate.data import HeaderData, ReflexURL, RouterData, SessionData
 
-from dashboard import state
+from dashboard import shared_polls, state
 from dashboard.client import ApiError, CloseClient
 from dashboard.database import writing
 from dashboard.ledger.notices import note_change
@@ -158,18 +158,31 @@ async def test_a_follower_whose_session_ended_leads_to_the_sign_in_page(
 async def test_an_api_without_a_stream_is_asked_now_and_again(
     house: House, under_lock: OpenUnderLock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    class WithoutStream(CloseClient):
+        async def events(
+            self, *, after: int | None = None, on_open: Callable[[], Awaitable[None]] | None = None
+        ) -> AsyncGenerator[ChangeEvent]:
+            raise ApiError(404, "Not Found")
+            yield
+
     async def connect(_state: rx.State) -> CloseClient:
-        return Feed(failure=ApiError(404, "Not Found"))
+        return WithoutStream(token=house.tokens["viewer"], business_id=house.business_id)
 
     monkeypatch.setattr(state, "connect", connect)
-    monkeypatch.setattr(state, "SECONDS_BETWEEN_POLLS", 0)
+    monkeypatch.setattr(shared_polls, "SECONDS_QUICK", 0.01)
     live = await under_lock(partial(opened, house), Live)
 
     async with aclosing(Live.follow.fn(live)) as events:
-        for _ in range(3):
-            assert await anext(events) is PackagesState.refresh
-
-    assert live.connection == state.POLLED
+        assert await anext(events) is PackagesState.refresh
+        assert live.connection == state.POLLED
+        following = asyncio.ensure_future(anext(events))
+        first = live.updated_at
+        # A look that finds nothing new is no reason to load anew, but what is shown is as fresh as it.
+        while live.updated_at == first:  # noqa: ASYNC110 -- there is nothing to wait on.
+            await asyncio.sleep(0.01)
+        assert not following.done()
+        house.queue()
+        assert await following is PackagesState.refresh
 
 
 async def test_a_follower_waits_until_the_business_is_known(
