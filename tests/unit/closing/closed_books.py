@@ -15,6 +15,7 @@ from dashboard.closing.snapshot import take_snapshot
 from dashboard.ledger.line_notes import write_line_note
 from dashboard.models import (
     ApiToken,
+    ApprovalRequest,
     BankLine,
     BankStatement,
     BudgetFigure,
@@ -29,6 +30,7 @@ from dashboard.models import (
 from dashboard.reports.taking import take_cut
 from dashboard.reports.watermark import books_sha256
 from dashboard.schemas import (
+    ApprovalKind,
     ClosePeriodRequest,
     EntryKind,
     MonthEndPackageStatusEnum,
@@ -129,6 +131,12 @@ def _fill_after_the_close(books: Books) -> None:
                     token_prefix="dz_",
                     token_sha256="1" * 64,
                     expires_at=now(),
+                ),
+                ApprovalRequest(
+                    **january,
+                    kind=ApprovalKind.REOPEN,
+                    request={"reopen_reason": "Late bill"},
+                    asked_by_user_id=books.user_id,
                 ),
                 PeriodWatch(**january, sequence=1, has_moved=False),
                 ScoreSnapshot(**january, day=END, score=90, components={"T01": 3}),

@@ -40,6 +40,7 @@ HELD = {
 }
 # Why the rest needs no lock. Each is tried all the same: nothing done to them may change the digest.
 FREE = {
+    "approval_request": "What was asked for; what it led to stands in the chain and in the history.",
     "app_user": "People change their names; the certificate has the name that it was given by.",
     "membership": "Who may do what now.",
     "user_session": "Who is signed in now.",

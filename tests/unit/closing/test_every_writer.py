@@ -33,9 +33,9 @@ from dashboard.database import reading
 from dashboard.errors import CloseError
 from dashboard.inprocess import InProcessTransport
 from dashboard.ledger.importing.books_folder import import_books_folder
-from dashboard.models import CloseOverride, MonthEndPackage
+from dashboard.models import ApprovalRequest, CloseOverride, MonthEndPackage
 from dashboard.people.sessions import start_session
-from dashboard.schemas import MonthEndPackageStatusEnum
+from dashboard.schemas import ApprovalState, MonthEndPackageStatusEnum
 from dashboard.settings import Settings
 from tests.contract.small_books import write_small_books
 from tests.unit.closing.closed_books import END, close_january, digest, left_by_the_close
@@ -71,6 +71,13 @@ class House:
     def override(self) -> str:
         with reading(self.books.engine) as session:
             return session.exec(select(CloseOverride.id)).one()
+
+    @property
+    def request(self) -> str:
+        """The reopening that its only person has asked for, and may not approve herself."""
+        with reading(self.books.engine) as session:
+            pending = ApprovalRequest.state == ApprovalState.PENDING
+            return session.exec(select(ApprovalRequest.id).where(pending)).one()
 
     def caller(self) -> httpx.AsyncClient:
         headers = {"Authorization": f"Bearer {self.token}", "x-business-id": self.books.business_id}
@@ -165,6 +172,7 @@ def stays(house: House) -> Callable[[str], None]:
 
 Ask = Callable[[House], dict[str, Any]]
 PERIOD, PACKAGE = "/accounting-periods/{january}", "/month-end-packages/{package}"
+APPROVAL = f"{PERIOD}/approvals/{{request}}"
 
 
 @dataclass(frozen=True)
@@ -239,6 +247,26 @@ OPERATIONS: dict[tuple[str, str], list[Operation]] = {
             lambda h: {"json": {"period_ids": [h.january], "lock_reason": "Archived for good"}},
         ),
     ],
+    ("POST", "/accounting-periods/{period_id}/approvals/close"): [
+        Operation(
+            f"{PERIOD}/approvals/close", 400, _json(period_end="2026-01-31", lock_reason="Again", force=True)
+        ),
+    ],
+    ("POST", "/accounting-periods/{period_id}/approvals/reopen"): [
+        Operation(f"{PERIOD}/approvals/reopen", 400, _json(reopen_reason="Late bill")),
+    ],
+    ("POST", "/accounting-periods/{period_id}/approvals/{request_id}/approve"): [
+        Operation(f"{APPROVAL}/approve", 403),
+    ],
+    ("POST", "/accounting-periods/{period_id}/approvals/{request_id}/refuse"): [
+        Operation(f"{APPROVAL}/refuse", 403, _json(note="No")),
+    ],
+    ("POST", "/accounting-periods/{period_id}/approvals/{request_id}/withdraw"): [
+        Operation(f"{APPROVAL}/withdraw", 201),
+    ],
+    ("PATCH", "/businesses/{business_id}"): [
+        Operation("/businesses/{business}", 200, _json(needs_second_person=True)),
+    ],
     ("POST", "/month-end-packages"): [
         Operation(
             "/month-end-packages",
@@ -269,7 +297,13 @@ async def test_every_operation_of_the_api(house: House, stays: Callable[[str], N
             if method != "get"
         }
         assert set(OPERATIONS) == wanted
-        ids = {"january": house.january, "package": house.package, "override": house.override}
+        ids = {
+            "january": house.january,
+            "package": house.package,
+            "override": house.override,
+            "request": house.request,
+            "business": house.books.business_id,
+        }
         for (method, _), operations in OPERATIONS.items():
             for operation in operations:
                 answer = await caller.request(method, operation.path.format(**ids), **operation.ask(house))
@@ -315,6 +349,15 @@ CALLS: dict[str, tuple[Call, str | None]] = {  # What is called, and what the re
         None,
     ),
     "bulk_lock": (lambda c, h: c.bulk_lock([h.january], lock_reason="Archived for good"), None),
+    "ask_to_close": (
+        lambda c, h: c.ask_to_close(h.january, period_end=END, lock_reason="Again"),
+        "second person",
+    ),
+    "ask_to_reopen": (lambda c, h: c.ask_to_reopen(h.january, reopen_reason="Late bill"), "second person"),
+    "approve": (lambda c, h: c.approve(h.january, h.request), "Whoever asked"),
+    "refuse_approval": (lambda c, h: c.refuse_approval(h.january, h.request), "Whoever asked"),
+    "withdraw_approval": (lambda c, h: c.withdraw_approval(h.january, h.request), None),
+    "set_second_person": (lambda c, h: c.set_second_person(h.books.business_id, needed=True), None),
     "create_package": (
         lambda c, h: c.create_package(accounting_period_id=h.january, selected_reports=["pl"]),
         None,
