@@ -792,7 +792,7 @@ class BusinessResponse(Wire):
 
 class BusinessSettingsRequest(Request):
     needs_second_person: bool = Field(
-        description="Whether forced closes and reopenings need the approval of a second person"
+        strict=True, description="Whether forced closes and reopenings need the approval of a second person"
     )
 
 

@@ -18,6 +18,7 @@ P = "/api/v1"
 BEYOND_SCHEMAS = (
     f"POST {P}/accounting-periods",
     f"POST {P}/accounting-periods/close",
+    f"POST {P}/accounting-periods/{{period_id}}/approvals/close",
     f"POST {P}/accounting-periods/bulk-lock",
     f"POST {P}/month-end-packages",
     f"POST {P}/journal-entries/import",
