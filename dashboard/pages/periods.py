@@ -20,6 +20,7 @@ from dashboard.components.elements import (
     status_word,
 )
 from dashboard.components.frame import entering, page_frame
+from dashboard.components.lock_dialog import LockPeriodsState, lock_periods_dialog
 from dashboard.components.moved import moved_badge
 from dashboard.components.period_dialogs import ClosePeriodState, close_period_dialog
 from dashboard.components.periods import PeriodRow, all_periods
@@ -105,7 +106,9 @@ def periods_page() -> rx.Component:
     """All periods of the business."""
     rows: Any = PeriodsState.rows
     return page_frame(
-        heading("Periods"),
+        heading(
+            "Periods", rx.cond(Session.is_owner, button("Lock periods", on_click=LockPeriodsState.ask("")))
+        ),
         problem_alert(PeriodsState.problem),
         year_links(),
         rx.cond(
@@ -119,6 +122,7 @@ def periods_page() -> rx.Component:
         rx.cond(Session.can_close, new_period()),
         close_period_dialog(),
         reopen_period_dialog(),
+        rx.cond(Session.is_owner, lock_periods_dialog()),
         place="Periods",
     )
 
@@ -188,6 +192,10 @@ def period_row(row: Any) -> rx.Component:
                 rx.cond(
                     Session.can_close & row.is_open,
                     button("Close", kind="quiet", on_click=ClosePeriodState.ask(row.id)),
+                ),
+                rx.cond(
+                    Session.is_owner & row.is_closed,
+                    button("Lock", kind="quiet", on_click=LockPeriodsState.ask(row.id)),
                 ),
                 rx.cond(
                     Session.can_close & (row.is_closed | (row.is_locked & Session.is_owner)),

@@ -14,6 +14,7 @@ from dashboard.components.elements import (
     status_word,
 )
 from dashboard.components.frame import entering, page_frame
+from dashboard.components.lock_dialog import LockPeriodsState, lock_periods_dialog
 from dashboard.components.moved import moved_badge
 from dashboard.components.packages import packages_table
 from dashboard.components.period_dialogs import ClosePeriodState, close_period_dialog
@@ -43,6 +44,7 @@ def close_page() -> rx.Component:
         close_period_dialog(),
         reopen_period_dialog(),
         rx.cond(Session.can_build, rx.fragment(step_dialog(), sign_off_dialog())),
+        rx.cond(Session.is_owner, lock_periods_dialog()),
         rx.cond(Session.can_close, rx.fragment(resolve_dialog(), answer_dialog())),
         place="Close",
     )
@@ -136,9 +138,16 @@ def period_head() -> rx.Component:
             rx.cond(
                 period.is_open,
                 button("Close period", kind="primary", on_click=ClosePeriodState.ask(period.id)),
-                rx.cond(
-                    period.is_closed | Session.is_owner,
-                    button("Reopen period", on_click=ReopenPeriodState.ask(period.id)),
+                rx.el.div(
+                    rx.cond(
+                        period.is_closed & Session.is_owner,
+                        button("Lock period", on_click=LockPeriodsState.ask(period.id)),
+                    ),
+                    rx.cond(
+                        period.is_closed | Session.is_owner,
+                        button("Reopen period", on_click=ReopenPeriodState.ask(period.id)),
+                    ),
+                    class_name="head-controls",
                 ),
             ),
         ),
