@@ -158,7 +158,7 @@ def open_item(row: Any) -> rx.Component:
             Session.can_close & (row.resolution == ""),
             button(
                 "Resolve",
-                rx.el.span(f": {row.title}", class_name="unseen"),
+                rx.el.span(f" {row.title}", class_name="unseen"),
                 kind="quiet",
                 on_click=OpenItemsState.ask(row.id),
             ),

@@ -175,7 +175,7 @@ def step_line(step: Any) -> rx.Component:
             Session.can_build,
             button(
                 rx.cond(step.taken != "", "Change note", "Acknowledge"),
-                rx.el.span(f": {step.title}", class_name="unseen"),
+                rx.el.span(f" {step.title}", class_name="unseen"),
                 kind="quiet",
                 on_click=ReviewActs.ask_step(step.id),
             ),

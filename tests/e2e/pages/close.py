@@ -14,6 +14,8 @@ class ClosePage:
         self.reopen_button = page.get_by_role("main").get_by_role("button", name="Reopen period")
         self.readiness = page.get_by_role("region", name="Readiness")
         self.review = page.get_by_role("region", name="Review")
+        self.reopening = page.get_by_role("region", name="Reopening")
+        self.second_person = page.get_by_role("region", name="Second person")
         self.packages = page.get_by_role("region", name="Packages").get_by_role("table", name="Packages")
         self.close_dialog = page.get_by_role("dialog", name="Close period")
         self.reopen_dialog = page.get_by_role("dialog", name="Reopen period")
