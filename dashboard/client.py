@@ -28,6 +28,7 @@ from dashboard.schemas import (
     ApprovalsResponse,
     BulkLockPeriodsResult,
     BusinessesListResponse,
+    BusinessOverview,
     BusinessResponse,
     ChainResponse,
     ChangeEvent,
@@ -51,6 +52,7 @@ from dashboard.schemas import (
     OverrideRequest,
     OverrideResponse,
     OverridesResponse,
+    OverviewResponse,
     PackageChangesResponse,
     PackageCountsResponse,
     PackageDownloadResponse,
@@ -199,6 +201,10 @@ class CloseClient:
             BusinessesListResponse,
             body | {"items": [_whole_business(item) for item in body.get("items", [])]},
         )
+
+    async def overview(self) -> list[BusinessOverview]:
+        """Every business of the caller, the most urgent first."""
+        return (await self._get("/overview", OverviewResponse)).items
 
     # ── Periods ──────────────────────────────────────────────────────────────────────────────────
 

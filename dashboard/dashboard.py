@@ -5,6 +5,7 @@ import reflex as rx
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+import dashboard.pages.clients
 import dashboard.pages.close.page
 import dashboard.pages.journal.page
 import dashboard.pages.login
@@ -72,7 +73,7 @@ def hosted_elsewhere(settings: Settings) -> Starlette:
 
 app = rx.App(
     api_transformer=served_beside_the_pages(Settings()),
-    stylesheets=["/close.css", "/books.css", "/palette.css"],
+    stylesheets=["/close.css", "/books.css", "/palette.css", "/clients.css"],
     head_components=[rx.el.script(src=script, defer=True) for script in ("/close.js", "/palette.js")],
     html_lang="en",
     toaster=None,

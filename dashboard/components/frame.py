@@ -1,6 +1,6 @@
 """The frame around every page: navigation, business, connection, user menu."""
 
-from typing import Any
+from typing import Any, cast
 
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
@@ -72,6 +72,7 @@ def nav_link(entry: Place, *, place: str) -> rx.Component:
 
 def business_switcher() -> rx.Component:
     """The business that is worked on, and the others one may go to."""
+    has_many = cast("rx.vars.ArrayVar[Any]", Session.businesses).length() > 1
     return rx.el.div(
         button(
             rx.el.span("◧", class_name="mark", aria_hidden=True),
@@ -84,6 +85,7 @@ def business_switcher() -> rx.Component:
         ),
         rx.el.div(
             rx.foreach(Session.businesses, business_entry),
+            rx.cond(has_many, link("All clients", to="/clients", class_name="button entry all-clients")),
             id="business-menu",
             class_name="popover",
             custom_attrs={"popover": "auto"},

@@ -8,17 +8,19 @@ from dashboard.api.acting import Acting
 from dashboard.api.admission import Admin, Door, Owner, Person, ServicesHere
 from dashboard.api.paging import page_fields, paged_by
 from dashboard.api.refusals import refusals
+from dashboard.closing.overview import overview_of
 from dashboard.closing.second_person import set_second_person
 from dashboard.database import reading, writing
 from dashboard.errors import NotFound
 from dashboard.keyset import PageRequest
-from dashboard.models import Business
+from dashboard.models import Business, now
 from dashboard.money import currency_digits
 from dashboard.people.memberships import SORT_COLUMNS, businesses_of, people_of
 from dashboard.schemas import (
     BusinessesListResponse,
     BusinessResponse,
     BusinessSettingsRequest,
+    OverviewResponse,
     PeopleResponse,
     PersonResponse,
     Role,
@@ -63,6 +65,13 @@ def change_business(
             session, business_id=caller.business_id, needed=request.needs_second_person, by=by
         )
         return _answer(business, caller.role)
+
+
+@router.get("/overview", tags=["businesses"], summary="Overview of all businesses", responses=refusals(401))
+def get_overview(user: Person, services: ServicesHere) -> OverviewResponse:
+    """Each business of the caller: its last twelve months, and what waits for somebody. Most urgent first."""
+    with reading(services.engine) as session:
+        return OverviewResponse(items=overview_of(session, user_id=user.id, at=now()))
 
 
 @router.get(

@@ -25,6 +25,7 @@ NOBODY_NEEDED = {
 SIGNED_IN = {
     ("get", f"{P}/users/me"),
     ("get", f"{P}/businesses"),
+    ("get", f"{P}/overview"),
     ("post", f"{P}/tokens"),
     ("get", f"{P}/tokens"),
     ("post", f"{P}/tokens/{{token_id}}/revoke"),
