@@ -132,9 +132,13 @@ def dialog(title: str, *children: Any, id: str) -> rx.Component:
     )
 
 
-def dialog_buttons(act: Any, dialog_id: str, *, waits: Any = False) -> rx.Component:
-    """The way out and the act itself, which may wait until the dialog says what it will do."""
+def dialog_buttons(act: Any, dialog_id: str, *aside: rx.Component, waits: Any = False) -> rx.Component:
+    """The way out and the act itself, which may wait until the dialog says what it will do.
+
+    What else can be done stands aside, at the other end of the line.
+    """
     return rx.el.div(
+        *aside,
         button("Cancel", on_click=close_dialog(dialog_id)),
         button(act, kind="primary", type="submit", disabled=waits),
         class_name="dialog-buttons",

@@ -108,8 +108,14 @@ def note_dialog() -> rx.Component:
                 ),
             ),
             rx.el.p("Prints as a numbered footnote in packages built from now on.", class_name="hint"),
-            rx.cond(state.has_note, button("Take away", kind="quiet", on_click=state.take_away)),
-            dialog_buttons("Save", NOTE_DIALOG),
+            dialog_buttons(
+                "Save",
+                NOTE_DIALOG,
+                rx.cond(
+                    state.has_note,
+                    button("Take away", kind="danger", class_name="aside", on_click=state.take_away),
+                ),
+            ),
             on_submit=state.save,
         ),
         id=NOTE_DIALOG,

@@ -75,6 +75,7 @@ def report_part() -> rx.Component:
     return rx.fragment(
         source_line(),
         tie_out_strip(),
+        column_chips(),
         rx.foreach(ReportsState.tables, figure_table),
         rx.cond(ReportsState.hidden != "", rx.el.p(ReportsState.hidden, class_name="hint")),
         notes_part(),
@@ -118,6 +119,31 @@ def tie_out_strip() -> rx.Component:
         ),
         tie_out_table(STRIP.rows),
         class_name="tie-out-strip",
+    )
+
+
+def column_chips() -> rx.Component:
+    """The sets of comparatives, each to be hidden and shown again."""
+    sets: Any = ReportsState.column_sets
+    return rx.cond(
+        sets.length() > 0,
+        rx.el.fieldset(
+            rx.el.legend("Columns", class_name="unseen"), rx.foreach(sets, column_chip), class_name="chips"
+        ),
+    )
+
+
+def column_chip(chip: Any) -> rx.Component:
+    """One set of columns."""
+    return rx.el.label(
+        rx.el.input(
+            type="checkbox",
+            on_change=ReportsState.switch_columns(chip.key),
+            aria_label=chip.label,
+            custom_attrs={"data-checked": rx.cond(chip.is_on, "true", "false")},
+        ),
+        rx.el.span(chip.label, class_name="chip"),
+        key=chip.key,
     )
 
 

@@ -1,6 +1,6 @@
 """What the reports page shows: one report of a period, from the latest package that holds it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from dashboard.components.periods import PeriodRow, all_periods, find_period
 from dashboard.components.standing import Standing, to_standing
 from dashboard.components.tie_outs import ATTENTION, TieOutRow, passing_text
 from dashboard.components.wording import FORMAT_WORDS, ago_text, exact_text
+from dashboard.pages.reports.column_sets import SetChip, chips_of, sets_named, without
 from dashboard.pages.reports.figures import (
     FiguresUnreadable,
     FigureTable,
@@ -114,9 +115,10 @@ def what_is_missing(packages: list[MonthEndPackageResponse], period: PeriodRow, 
     )
 
 
-def reports_address(period_key: str, report_key: str) -> str:
-    """The address of one report of one period."""
-    return "/reports?" + urlencode({"period": period_key, "report": report_key})
+def reports_address(period_key: str, report_key: str, *, hidden: Sequence[str] = ()) -> str:
+    """The address of one report of one period, without the columns of the hidden sets."""
+    asked = {"period": period_key, "report": report_key, "hide": ",".join(hidden)}
+    return "/reports?" + urlencode({name: value for name, value in asked.items() if value}, safe=",")
 
 
 async def line_notes(client: CloseClient, period_id: str, *, report: str) -> LineNotesResponse | None:
@@ -146,6 +148,7 @@ class ReportsState(rx.State):
     report_key: str = ReportKey.PROFIT_AND_LOSS.value
     report_title: str = ""
     tables: list[FigureTable] = []
+    column_sets: list[SetChip] = []
     hidden: str = ""
     source: Source | None = None
     strip: Strip | None = None
@@ -165,8 +168,10 @@ class ReportsState(rx.State):
     async def load(self) -> AsyncIterator[Any]:
         """Show the report that the address asks for. Runs on page load."""
         (await self.get_state(PackageActions)).problem = ""
-        self.is_loaded, self.notice, self.source, self.missing = False, "", None, None
-        yield
+        query = self.router.url.query_parameters
+        if (query.get("period"), query.get("report")) != (self.period_key, self.report_key):
+            self.is_loaded, self.notice, self.source, self.missing = False, "", None, None
+            yield
         yield await self._refresh()
 
     @rx.event
@@ -177,12 +182,21 @@ class ReportsState(rx.State):
     @rx.event
     def choose_period(self, key: str) -> Any:
         """Show this report of another period; the address remembers it."""
-        return rx.redirect(reports_address(key, self.report_key))
+        return rx.redirect(reports_address(key, self.report_key, hidden=self._hidden_sets()))
 
     @rx.event
     def choose_report(self, key: str) -> Any:
         """Show another report of this period; the address remembers it."""
-        return rx.redirect(reports_address(self.period_key, key)) if key in set(ReportKey) else None
+        if key not in set(ReportKey):
+            return None
+        return rx.redirect(reports_address(self.period_key, key, hidden=self._hidden_sets()))
+
+    @rx.event
+    def switch_columns(self, key: str) -> Any:
+        """Hide a set of columns, or show it again; the address remembers it."""
+        hidden = set(self._hidden_sets()) ^ {key}
+        address = reports_address(self.period_key, self.report_key, hidden=sets_named(",".join(hidden)))
+        return rx.redirect(address, replace=True)
 
     @rx.event
     def copy(self) -> Any:
@@ -191,6 +205,9 @@ class ReportsState(rx.State):
             return None
         self.notice = f"{self.report_title} copied. Paste it into a sheet."
         return rx.set_clipboard(as_tabbed_text(self._figures, self.report_key))
+
+    def _hidden_sets(self) -> list[str]:
+        return sets_named(self.router.url.query_parameters.get("hide", ""))
 
     async def _refresh(self) -> Any:
         session = await self.get_state(Session)
@@ -251,7 +268,9 @@ class ReportsState(rx.State):
     def _take(
         self, figures: Json, tables: list[FigureTable], package: MonthEndPackageResponse, *, timezone: str
     ) -> None:
-        self.tables, hidden = within_limit(tables)
+        hidden_sets = self._hidden_sets()
+        self.column_sets = chips_of(tables, hidden_sets)
+        self.tables, hidden = within_limit(without(tables, hidden_sets))
         self.hidden = f"{hidden:,} more rows are in the package." if hidden else ""
         rows = tie_outs_of(figures)
         attention = [row for row in rows if row.tone in ATTENTION]
@@ -262,6 +281,7 @@ class ReportsState(rx.State):
     def _show_nothing(self, missing: Missing) -> None:
         self.tables, self.hidden, self.source, self.strip, self._figures = [], "", None, None, {}
         self.notes, self.can_note, self.why_no_note, self.notes_differ = [], False, "", False
+        self.column_sets = []
         self.missing = missing
 
 

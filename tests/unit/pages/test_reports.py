@@ -402,3 +402,30 @@ def test_a_note_on_a_line_that_is_gone_stands_last_and_says_so() -> None:
 def test_notes_of_another_shape_are_refused() -> None:
     with pytest.raises(FiguresUnreadable):
         package_notes({"reports": {"pl": {"line_notes": [{"row": "x"}]}}}, "pl")
+
+
+async def test_sets_of_columns_are_hidden_and_the_address_remembers_them(
+    open_tab: OpenTab, house: House, tmp_path: Path
+) -> None:
+    house.build(tmp_path)
+    tab = await open_tab("/reports")
+    state = await reports(tab, "/reports")
+    assert [chip.label for chip in state.column_sets] == [
+        *("Prior period", "Year to date", "Changes", "Twelve-month trend")
+    ]
+    assert all(chip.is_on for chip in state.column_sets)
+
+    (event,) = await events_of(state.switch_columns("prior"))
+    assert path_of(event) == f"/reports?period={SEPTEMBER}&report=pl&hide=prior"
+    state = await reports(tab, f"/reports?period={SEPTEMBER}&report=pl&hide=trend,prior,prior_year,nothing")
+
+    (table,) = state.tables
+    assert [column.id for column in table.columns] == ["actual", "ytd"]
+    assert all(len(row.cells) in {0, 2} for row in table.rows)
+    sales = next(row for row in table.rows if row.label == "Sales")
+    assert [cell.text for cell in sales.cells] == ["2,500.00", "2,500.00"]
+    assert [chip.key for chip in state.column_sets if chip.is_on] == ["ytd", "change"]
+    (event,) = await events_of(state.switch_columns("trend"))
+    assert path_of(event).endswith("&hide=prior,prior_year")
+    (event,) = await events_of(state.choose_report("cash_flow"))
+    assert path_of(event).endswith("report=cash_flow&hide=prior,prior_year,trend")
