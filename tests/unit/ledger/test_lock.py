@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -59,6 +60,15 @@ def closed(any_books: "Books") -> "Books":
                     amount=600,
                 )
             )
+    with any_books.writing() as session:
+        session.add(
+            BudgetFigure(
+                business_id=any_books.business_id,
+                account_id=any_books.accounts["4000"],
+                month=date(2027, 2, 1),
+                amount=600,
+            )
+        )
     any_books.set_status("2026-01", PeriodStatus.CLOSED, "Reviewed by A. King")
     return any_books
 
@@ -251,7 +261,9 @@ class TestBankLines:
         ("UPDATE bank_statement SET closing_balance = 1 WHERE statement_date = '2026-02-28'", False),
         ("UPDATE budget_figure SET amount = 1 WHERE month = '2026-01-01'", True),
         ("DELETE FROM budget_figure WHERE month = '2026-01-01'", True),
-        ("UPDATE budget_figure SET amount = 1 WHERE month = '2026-02-01'", False),
+        ("UPDATE budget_figure SET amount = 1 WHERE month = '2026-02-01'", True),
+        ("UPDATE budget_figure SET month = '2027-03-01' WHERE month = '2026-02-01'", True),
+        ("UPDATE budget_figure SET amount = 1 WHERE month = '2027-02-01'", False),
     ],
 )
 def test_statements_and_budgets_of_closed_periods(closed: "Books", sql: str, is_refused: bool) -> None:
