@@ -1,7 +1,11 @@
 """The composition root: the API, the client's way to it, and the pages, made into one app."""
 
+import logging
+
 import httpx
 import reflex as rx
+from prometheus_client import REGISTRY
+from reflex.event import EventSpec
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -19,6 +23,7 @@ from dashboard import client, state
 from dashboard.api.app import create_api, under_api
 from dashboard.api.changes import ChangeFeed
 from dashboard.api.services import Services
+from dashboard.builds.backlog import Backlog
 from dashboard.builds.starting import BuildStarter
 from dashboard.builds.storage import Storage
 from dashboard.closing.watch import PeriodsWatch
@@ -28,9 +33,12 @@ from dashboard.inprocess import InProcessTransport
 from dashboard.pages.package.files import package_file
 from dashboard.pages.token_sign_in import PATH as TOKEN_SIGN_IN
 from dashboard.pages.token_sign_in import SIGN_OUT, sign_in_with_token, sign_out_with_token
+from dashboard.probes import probes
 from dashboard.settings import Settings
 
 HOSTED_CONNECTIONS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+
+log = logging.getLogger(__name__)
 
 
 def services_of(settings: Settings) -> Services:
@@ -55,9 +63,13 @@ def served_beside_the_pages(settings: Settings) -> Starlette:
 
 def embedded(settings: Settings) -> Starlette:
     """The API over the books of this house."""
-    api = create_api(services_of(settings))
+    services = services_of(settings)
+    api = create_api(services)
     client.connect_to(settings.address, InProcessTransport(under_api(api)))
-    return under_api(api)  # Reflex alters this one, so the client has its own.
+    beside = under_api(api)  # Reflex alters this one, so the client has its own.
+    beside.router.routes += probes(services.engine, services.storage, redis_url=settings.redis_url)
+    REGISTRY.register(Backlog(services.engine))
+    return beside
 
 
 def hosted_elsewhere(settings: Settings) -> Starlette:
@@ -71,12 +83,19 @@ def hosted_elsewhere(settings: Settings) -> Starlette:
     )
 
 
+def tell_of_a_bug(exception: Exception) -> EventSpec | None:
+    """A bug in a page's event: into the log, without the figures that its words may quote."""
+    log.error("An event of a page failed", exc_info=exception)
+    return rx.window_alert("Something went wrong on our side. Load the page again.")
+
+
 app = rx.App(
     api_transformer=served_beside_the_pages(Settings()),
     stylesheets=["/close.css", "/books.css", "/palette.css", "/clients.css"],
     head_components=[rx.el.script(src=script, defer=True) for script in ("/close.js", "/palette.js")],
     html_lang="en",
     toaster=None,
+    backend_exception_handler=tell_of_a_bug,
 )
 del app.app_wraps[5, "Overlay"]  # The frame itself says when the connection is lost.
 app.add_middleware(state.OneSessionPerState(), index=0)

@@ -17,8 +17,10 @@ SECONDS_TO_WAIT_FOR_A_LOCK = 30
 def open_engine(database_url: str) -> Engine:
     """An engine for SQLite or Postgres; creates the folder of a SQLite file."""
     if not database_url.startswith("sqlite"):
-        return create_engine(database_url, pool_pre_ping=True, pool_size=10)
-    engine = create_engine(database_url, connect_args={"timeout": SECONDS_TO_WAIT_FOR_A_LOCK})
+        return create_engine(database_url, pool_pre_ping=True, pool_size=10, hide_parameters=True)
+    options = {"timeout": SECONDS_TO_WAIT_FOR_A_LOCK}
+    # Errors would quote the row, and with it figures of the books.
+    engine = create_engine(database_url, connect_args=options, hide_parameters=True)
     if engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
     event.listen(engine, "connect", _set_pragmas)
@@ -80,6 +82,20 @@ def iso_text(dialect: Dialect) -> Callable[[Any], ColumnElement[str]]:
     if dialect.name == "sqlite":
         return lambda column: type_coerce(column, String)
     return lambda column: func.to_char(column, "YYYY-MM-DD")
+
+
+def is_migrated(engine: Engine) -> bool:
+    """Whether the database has every migration that this code knows; one that is ahead will do."""
+    from alembic.config import Config
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.connect() as connection:
+        at = MigrationContext.configure(connection).get_current_revision()
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    return at is not None and newest is not None and at >= newest
 
 
 def migrate_engine(engine: Engine) -> None:

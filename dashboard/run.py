@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 
 from dashboard.errors import SettingsUnsafe
 from dashboard.frontend import PROJECT, ensure_built
+from dashboard.operations.metrics import next_address
 from dashboard.processes import (
     CannotRun,
     Part,
@@ -227,6 +228,8 @@ def temporal_part(settings: Settings, port: int) -> Part:
 def worker_part(settings: Settings) -> Part:
     """One build worker."""
     command = [sys.executable, "-m", "dashboard.cli", "worker"]
+    # Two processes of one machine cannot answer on one port.
+    settings = settings.model_copy(update={"metrics_address": next_address(settings.metrics_address)})
     return Part("Worker", command, environment_for(settings), folder=PROJECT, restarts_max=RESTARTS_MAX)
 
 

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from dashboard.frontend import PROJECT, reflex_environment
+from dashboard.operations.logs import configure_logs
+from dashboard.operations.metrics import serve_metrics
 from dashboard.settings import Settings
 
 SECONDS_FOR_OPEN_CONNECTIONS_TO_END = 2
@@ -15,13 +17,15 @@ SECONDS_FOR_OPEN_CONNECTIONS_TO_END = 2
 
 def serve(settings: Settings, listener: socket.socket) -> None:
     """Serve on a listening socket until SIGTERM or SIGINT. The front end must have been built."""
+    configure_logs(settings.log_format)
+    serve_metrics(settings.metrics_address)
     os.chdir(PROJECT)
     use_what_was_built()
     config = uvicorn.Config(
         load_app(settings),
         factory=True,
         lifespan="on",
-        log_level="warning",
+        log_config=None,
         access_log=False,
         server_header=False,
         ws="websockets-sansio",

@@ -2,6 +2,7 @@
 
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal
 
 from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -28,6 +29,8 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr(DEFAULT_SECRET_KEY)
     public_url: str = ""
     demo: bool = True
+    log_format: Literal["text", "json"] = "text"
+    metrics_address: str = ""
 
     @field_validator("keys_dir")
     @classmethod

@@ -20,6 +20,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.api.docs import POLICY, docs_page
+from dashboard.api.observing import Observed
 from dashboard.api.openapi import finish
 from dashboard.api.refusals import TooLargeInJson, answer_refusals
 from dashboard.api.routes import (
@@ -99,7 +100,8 @@ def under_api(api: FastAPI) -> Starlette:
 
 
 def _with_whole_paths(api: FastAPI) -> ASGIApp:
-    answer = TooLargeInJson(api)  # Around the API, because its limit stands before its own middleware.
+    # Around the API, because its limit stands before its own middleware.
+    answer = Observed(TooLargeInJson(api))
 
     async def call(scope: Scope, receive: Receive, send: Send) -> None:
         outside = scope.get("app_root_path", "")

@@ -1,13 +1,16 @@
 """The steps of a build. Each may run twice, on two machines at once, and the package is the same."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from obstore.exceptions import BaseError as StorageError
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
@@ -22,11 +25,13 @@ from dashboard.builds.rendering import RenderWork, file_name, parts_of
 from dashboard.builds.shared import (
     CERTIFICATE,
     COVER,
+    DATABASE_AWAY,
     FAIL_BUILD,
     NOT_WANTED,
     PUBLISH,
     REFUSED,
     RENDER_PART,
+    STORAGE_AWAY,
     TAKE_CUT,
     Failure,
     PartOrder,
@@ -36,12 +41,18 @@ from dashboard.builds.storage import Storage
 from dashboard.database import reading
 from dashboard.errors import CloseError
 from dashboard.models import MonthEndPackage
+from dashboard.operations.logs import workflow_id
+from dashboard.operations.metrics import STEPS
 from dashboard.reports.cut import Cut
 from dashboard.reports.taking import take_cut
 from dashboard.schemas import REPORT_TITLES, ReportKey
 from dashboard.signing import signing_key
 
 SECONDS_BETWEEN_HEARTBEATS = 1
+CAUSES: dict[str | None, str] = {
+    STORAGE_AWAY: "the storage of packages did not take or give its files, as when it is full or away",
+    DATABASE_AWAY: "the database did not answer or refused to write",
+}
 STEP_NAMES = {
     TAKE_CUT: "reading the books",
     COVER: "the cover",
@@ -180,26 +191,35 @@ def sentence_of(failure: Failure) -> str:
     """Why a build failed, for the accountant: a refusal as it is, never the words of a bug."""
     if failure.refusal is not None:
         return failure.refusal
+    why = f": {CAUSES[failure.cause]}" if failure.cause in CAUSES else ""
     return (
         f"The build failed at {STEP_NAMES.get(failure.step, failure.step)} and was given up after "
-        f"{failure.tries} tries. Retry, or ask your administrator; reference {failure.package_id}."
+        f"{failure.tries} tries{why}. Retry, or ask your administrator; reference {failure.package_id}."
     )
 
 
 @asynccontextmanager
 async def _alive_and_translating() -> AsyncGenerator[None]:
     """Beat while the step works, and turn what it raises into what the workflow decides by."""
-    beating = asyncio.create_task(_beat())
+    info = activity.info()
+    workflow_id.set(info.workflow_id or "")
+    beating, started, outcome = asyncio.create_task(_beat()), time.perf_counter(), "failed"
     try:
         yield
+        outcome = "done"
     except NotWanted as error:
         raise ApplicationError(
             "The build is not wanted any more", type=NOT_WANTED, non_retryable=True
         ) from error
     except CloseError as error:
         raise ApplicationError(str(error), type=REFUSED, non_retryable=True) from error
+    except (StorageError, OSError) as error:
+        raise ApplicationError(CAUSES[STORAGE_AWAY], type=STORAGE_AWAY) from error
+    except DBAPIError as error:
+        raise ApplicationError(CAUSES[DATABASE_AWAY], type=DATABASE_AWAY) from error
     finally:
         beating.cancel()
+        STEPS.labels(info.activity_type, outcome).observe(time.perf_counter() - started)
 
 
 async def _beat() -> None:

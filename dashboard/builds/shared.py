@@ -11,6 +11,8 @@ PUBLISH = "publish"
 FAIL_BUILD = "fail_build"
 NOT_WANTED = "BuildNotWanted"  # Error type: the row has moved on, this attempt has nothing left to do.
 REFUSED = "BuildRefused"  # Error type: an expected refusal; its message is for the accountant.
+STORAGE_AWAY = "StorageAway"  # Error type: no file could be read or written.
+DATABASE_AWAY = "DatabaseAway"  # Error type: the database refused or did not answer.
 COVER = "cover"  # A part that is no report.
 CERTIFICATE = "certificate"  # Another one, of a closed period.
 
@@ -43,6 +45,7 @@ class Failure:
     tries: int
     refusal: str | None = None  # The sentence to show, when somebody refused; else something broke.
     blames_books: bool = False  # Then a retry takes a new cut.
+    cause: str | None = None  # STORAGE_AWAY or DATABASE_AWAY, when that was what broke last.
 
 
 def workflow_id_of(package_id: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import obstore
@@ -12,7 +13,20 @@ from obstore.store import LocalStore, S3Store, from_url
 
 from dashboard.errors import SettingsUnsafe
 
+if TYPE_CHECKING:
+    from obstore.store import RetryConfig
+
 BYTES_PER_CHUNK = 1024 * 1024
+# A bucket that is away: whoever waits for it is told within seconds, and a build tries again by itself.
+RETRIES: "RetryConfig" = {
+    "max_retries": 3,
+    "retry_timeout": timedelta(seconds=10),
+    "backoff": {
+        "init_backoff": timedelta(milliseconds=100),
+        "max_backoff": timedelta(seconds=2),
+        "base": 2,
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +44,9 @@ class Storage:
         scheme = urlsplit(url).scheme
         if scheme not in {"file", "s3"}:
             raise SettingsUnsafe(f"CLOSE_STORAGE_URL must begin with file:// or s3://, not {scheme or url!r}")
-        store = LocalStore.from_url(url, mkdir=True) if scheme == "file" else from_url(url)
+        store = (
+            LocalStore.from_url(url, mkdir=True) if scheme == "file" else from_url(url, retry_config=RETRIES)
+        )
         assert isinstance(store, LocalStore | S3Store)  # noqa: S101  By the two schemes above.
         return cls(store)
 

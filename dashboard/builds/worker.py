@@ -23,6 +23,8 @@ from dashboard.builds.temporal_server import TemporalUnreachable, wait_until_ser
 from dashboard.builds.workflow import MonthEndPackageWorkflow
 from dashboard.database import open_engine
 from dashboard.errors import SettingsUnsafe
+from dashboard.operations.logs import configure_logs
+from dashboard.operations.metrics import serve_metrics
 from dashboard.settings import Settings
 from dashboard.signing import refuse_own_key
 
@@ -40,6 +42,8 @@ def run_worker(settings: Settings) -> None:
             "A worker needs CLOSE_TEMPORAL_ADDRESS: the Temporal server that it takes work from"
         )
     refuse_own_key(settings)
+    configure_logs(settings.log_format)
+    serve_metrics(settings.metrics_address)
     pool = RenderPool()
     engine = open_engine(settings.database)
     try:

@@ -120,6 +120,7 @@ class MonthEndPackageWorkflow:
                 TRIES_MAX,
                 refusal=refusal,
                 blames_books=refusal is not None,
+                cause=kind,
             )
         )
 

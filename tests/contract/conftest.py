@@ -5,7 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -155,6 +156,7 @@ class Workshop:
     engine: Engine
     business_id: str
     user_id: str
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
     workers: list[WorkerProcess] = field(default_factory=list[WorkerProcess])
 
     @property
@@ -163,7 +165,7 @@ class Workshop:
 
     @property
     def storage(self) -> Storage:
-        return Storage.from_url(self.settings("").storage)
+        return Storage.from_url(self.environment.get("CLOSE_STORAGE_URL") or self.settings("").storage)
 
     def settings(self, address: str) -> Settings:
         return Settings(data_dir=self.folder, temporal_address=address)
@@ -171,15 +173,22 @@ class Workshop:
     def starter(self, server: TemporalServer) -> BuildStarter:
         return BuildStarter(address=server.address)
 
-    def start_worker(self, server: TemporalServer, *, behaviour: str = "plain") -> WorkerProcess:
+    def start_worker(
+        self,
+        server: TemporalServer,
+        *,
+        behaviour: str = "plain",
+        module: str = "tests.contract.build_worker",
+    ) -> WorkerProcess:
         """A worker that is plain, waits at the gate ("gated"), breaks or refuses at one part ("poisoned", "refusing")."""
         self.gate.mkdir(exist_ok=True)
         log = self.folder / f"worker-{len(self.workers)}.log"
         environment = os.environ | {
             "CLOSE_DATA_DIR": str(self.folder),
             "CLOSE_TEMPORAL_ADDRESS": server.address,
+            **self.environment,
         }
-        command = [sys.executable, "-m", "tests.contract.build_worker", behaviour, str(self.gate)]
+        command = [sys.executable, "-m", module, behaviour, str(self.gate)]
         with log.open("wb") as output:
             process = subprocess.Popen(
                 tied(command), cwd=PROJECT, env=environment, stdout=output, stderr=output
@@ -239,19 +248,28 @@ class Workshop:
 
 @pytest.fixture
 def workshop(tmp_path: Path) -> Iterator[Workshop]:
+    with workshop_in(tmp_path, {}) as shop:
+        yield shop
+
+
+@contextmanager
+def workshop_in(tmp_path: Path, environment: Mapping[str, str]) -> Generator[Workshop]:
+    """Small books, with other settings for the workers than the usual ones."""
     books = write_small_books(tmp_path / "books", name="Harbour & Finch Trading", more_entries=RENT_PAID)
-    engine = open_engine(f"sqlite:///{tmp_path / 'close.db'}")
+    engine = open_engine(environment.get("CLOSE_DATABASE_URL") or f"sqlite:///{tmp_path / 'close.db'}")
     migrate_engine(engine)
     business_id = import_books_folder(engine, books)
     with writing(engine) as session:
         session.add(User(email="ada@example.test", name="Ada Byron", password_hash="-"))
         session.flush()
         user_id = session.exec(select(User.id)).one()
-    shop = Workshop(tmp_path, engine, business_id, user_id)
-    yield shop
-    for worker in shop.workers:
-        worker.kill()
-    engine.dispose()
+    shop = Workshop(tmp_path, engine, business_id, user_id, environment)
+    try:
+        yield shop
+    finally:
+        for worker in shop.workers:
+            worker.kill()
+        engine.dispose()
 
 
 # ── Books that other people's programs judge ─────────────────────────────────────────────────────

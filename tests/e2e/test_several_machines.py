@@ -4,8 +4,12 @@ Each has a data folder of its own and nothing in common on disk but the folder w
 """
 
 import asyncio
+import json
+import re
+import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
@@ -67,15 +71,17 @@ def house(tmp_path_factory: pytest.TempPathFactory, books_folder: Path) -> Itera
     folder = tmp_path_factory.mktemp("machines")
     redis, bucket = redis_server(folder / "redis"), bucket_server(folder / "bucket")
     temporal = temporal_of(folder / "temporal")
-    with running_postgres() as postgres:
+    with running_postgres() as postgres, ExitStack() as stack:
         for server in (redis, bucket, temporal):
             server.start()
+            stack.callback(server.stop)
         make_bucket(bucket)
         with psycopg.connect(postgres_url(postgres), autocommit=True) as admin:
             admin.execute("CREATE DATABASE books")
         ports = free_port(), free_port()
         way = Way(targets=ports)
         way.open()
+        stack.callback(way.cut)
         shared = {
             "CLOSE_DATABASE_URL": postgres_url(postgres, "books").replace("postgresql", "postgresql+psycopg"),
             "CLOSE_TEMPORAL_ADDRESS": f"127.0.0.1:{temporal.port}",
@@ -85,16 +91,25 @@ def house(tmp_path_factory: pytest.TempPathFactory, books_folder: Path) -> Itera
             "CLOSE_KEYS_DIR": str(keys_in(folder / "keys")),
             "CLOSE_PUBLIC_URL": f"http://127.0.0.1:{way.port}",
             "CLOSE_DEMO": "0",
+            "CLOSE_LOG_FORMAT": "json",
             **bucket_environment(bucket.port),
         }
-        machines = [Dashboard(folder / name, port, shared) for name, port in zip("ab", ports, strict=True)]
+        machines = [
+            Dashboard(folder / name, port, shared | {"CLOSE_METRICS_ADDRESS": f"127.0.0.1:{free_pair()}"})
+            for name, port in zip("ab", ports, strict=True)
+        ]
+        for machine in machines:
+            stack.callback(machine.stop)
         start_together(machines)
         yield with_books(House(machines[0], machines[1], way, temporal, redis, "", ""), books_folder)
-        for machine in machines:
-            machine.stop()
-        way.cut()
-        for server in (redis, bucket, temporal):
-            server.stop()
+
+
+def free_pair() -> int:
+    """A port that is free together with the next one."""
+    while True:
+        port = free_port()
+        with suppress(OSError), socket.create_server(("127.0.0.1", port + 1)):
+            return port
 
 
 def temporal_of(folder: Path) -> Server:
@@ -251,3 +266,45 @@ def test_a_browser_keeps_its_session_when_its_machine_is_gone(house: House, brow
             house.first.start()
     assert set(house.way.taken) == {house.first.port, house.second.port}
     context.close()
+
+
+def test_each_machine_says_how_it_is(house: House) -> None:
+    for machine in (house.first, house.second):
+        ready = httpx.get(f"{machine.url}/health/ready").raise_for_status().json()
+        assert ready == {"status": "ready", "database": True, "storage": True, "redis": True}
+        assert httpx.get(f"{machine.url}/health/live").json() == {"status": "live"}
+    house.redis.stop()
+    try:
+        answer = httpx.get(f"{house.first.url}/health/ready")
+        assert (answer.status_code, answer.json()["redis"]) == (503, False)
+    finally:
+        house.redis.start()
+
+
+def test_prometheus_is_told_of_requests_backlog_and_steps(house: House) -> None:
+    address = house.second.settings["CLOSE_METRICS_ADDRESS"]
+    app = httpx.get(f"http://{address}/metrics").text
+    host, port = address.split(":")
+    worker = httpx.get(f"http://{host}:{int(port) + 1}/metrics").text
+
+    assert re.search(r'close_packages\{status="ready"\} [1-9]', app)
+    assert re.search(r'close_request_seconds_count\{method="GET",route="/events",status="200"\} [1-9]', app)
+    assert 'close_build_step_seconds_count{outcome="done",step="publish"}' in worker
+
+
+def test_no_log_holds_a_secret_or_a_figure(house: House) -> None:
+    """After all that the other tests of this file did, the loss of a machine and of Redis included."""
+    with house.api(house.second) as api:
+        package_id = built(api, queue(api, LAST_MONTH.month))["id"]
+        figures = api.get(f"/month-end-packages/{package_id}/files/figures.json").text
+    amounts = set(re.findall(r"\b\d{6,}\b", figures))
+    assert len(amounts) > 50
+    for machine in (house.first, house.second):
+        log = machine.log.read_text()
+        lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+        assert any(line.get("route") == "/month-end-packages" and line["request_id"] for line in lines)
+        assert house.token not in log
+        assert PASSWORD not in log
+        assert not re.search(r"signature=|dz_|close_session", log, re.IGNORECASE)
+        without_ids = re.sub(r"[0-9a-f]{8}-?[0-9a-f-]{24,27}", "", log)
+        assert not amounts & set(re.findall(r"\d{6,}", without_ids))
