@@ -79,7 +79,7 @@ def test_a_package_is_built_watched_and_downloaded(
     [package] = service.packages
     assert package["accounting_period_id"] or package["period_end"].startswith("2026-09-30")
 
-    page.get_by_role("link", name="Packages").click()
+    page.get_by_role("link", name="Packages", exact=True).click()
     expect(page.get_by_role("table", name="Packages")).to_contain_text("Ready")
     expect(page.get_by_role("alert")).to_have_count(0)
     for each in context.cookies():
