@@ -96,7 +96,7 @@ async def test_a_closed_period_refuses_with_its_own_words(house: House) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "journal.csv:1: header: is empty"),
+        ("\n", "journal.csv:1: header: is empty"),
         (HEADER, "journal.csv:1: file: has no entries"),
         ("entry,date\n1,2026-09-01\n", "journal.csv:1: description: this column is missing"),
         (HEADER.replace(",", ";"), "journal.csv:1: header: separates its columns with ';'"),
