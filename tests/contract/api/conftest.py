@@ -81,7 +81,10 @@ class House:
 
     def stranger(self, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
         return httpx.AsyncClient(
-            transport=self.transport, base_url="http://books.test/api/v1", headers=headers or {}
+            transport=self.transport,
+            base_url="http://books.test/api/v1",
+            headers=headers or {},
+            timeout=client.TIMEOUT,
         )
 
     def person(self, who: str = "owner") -> client.CloseClient:
