@@ -25,6 +25,7 @@ from dashboard.shared_polls import looks_at
 
 SESSION_COOKIE = "close_session"
 NOT_SIGNED_IN, NOT_FOUND = 401, 404
+NOT_OFFERED = {404, 405, 501}  # What an API answers that has no such operation.
 SECONDS_BETWEEN_LOOKS = 15.0  # How often a quiet follower looks whether its tab is still there.
 SECONDS_TO_GATHER = 0.15  # Changes that arrive together are shown together.
 SECONDS_OF_PAUSE = (0.2, 0.2, 0.5, 1, 2, 4, 8, 15)  # After so many failures in a row.
@@ -91,6 +92,11 @@ def to_sign_in(state: rx.State, problem: Exception) -> EventSpec | None:
     if isinstance(problem, ApiError) and problem.status == NOT_SIGNED_IN:
         return rx.redirect(f"/login?next={quote(here(state))}")
     return None
+
+
+def words_in_a_part(problem: ApiError | ApiUnreachable) -> str:
+    """What the part of a page says that could not be loaded; nothing where the API does not offer it."""
+    return "" if isinstance(problem, ApiError) and problem.status in NOT_OFFERED else str(problem)
 
 
 async def whoever(client: CloseClient) -> UserResponse:
@@ -181,7 +187,6 @@ class OneSessionPerState(Middleware):
 # ── The live connection ──────────────────────────────────────────────────────────────────────────
 
 LIVE, POLLED, CONNECTING, RECONNECTING = "Live", "Updated", "Connecting…", "Reconnecting…"
-NO_FEED = {404, 405, 501}  # What an API answers that has no stream of changes.
 
 
 @dataclass(frozen=True)
@@ -357,7 +362,7 @@ class Live(rx.State):
                         for refresher in due(own, batch):
                             yield refresher.handler
             except (ApiError, ApiUnreachable) as problem:
-                if isinstance(problem, ApiError) and problem.status in NO_FEED:
+                if isinstance(problem, ApiError) and problem.status in NOT_OFFERED:
                     has_feed = False
                     continue
                 failures += 1

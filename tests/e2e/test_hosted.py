@@ -90,7 +90,6 @@ def test_a_package_is_built_watched_and_downloaded(
     assert b"dz_good" not in dashboard.log.read_bytes()
 
 
-@pytest.mark.skip(reason="Not steady yet where all tests run")
 @pytest.mark.parametrize("name", ["Close", "Packages", "Periods", "Settings", "Verify"])
 def test_what_the_service_lacks_is_left_out(context: BrowserContext, name: str) -> None:
     page = context.new_page()

@@ -19,7 +19,7 @@ from dashboard.components.elements import (
 )
 from dashboard.components.wording import day_text, exact_text, listed_text, minute_text
 from dashboard.schemas import REASON_LENGTH_MAX, ApprovalKind, ApprovalResponse, ApprovalState
-from dashboard.state import NOT_FOUND, Session, connect, refresh_shown, to_sign_in
+from dashboard.state import Session, connect, refresh_shown, to_sign_in, words_in_a_part
 
 ANSWER_DIALOG = "answer-request"
 PEOPLE_NAMED = 6
@@ -115,8 +115,7 @@ class ApprovalsState(rx.State):
             async with await connect(self) as client:
                 found = await client.approvals(period_id)
         except (ApiError, ApiUnreachable) as problem:
-            is_unknown = isinstance(problem, ApiError) and problem.status == NOT_FOUND  # To a hosted API.
-            self.problem = "" if is_unknown else str(problem)
+            self.problem = words_in_a_part(problem)
             return
         asked, self.problem = shown_request(found), ""
         self.row = (

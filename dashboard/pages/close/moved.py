@@ -17,7 +17,7 @@ from dashboard.components.moved import (
 )
 from dashboard.components.periods import PeriodRow
 from dashboard.schemas import PeriodChangesResponse
-from dashboard.state import Session, connect
+from dashboard.state import Session, connect, words_in_a_part
 
 TAMPERED = "What the close kept no longer has the hash that it certified: the comparison itself is in doubt."
 
@@ -45,7 +45,7 @@ class MovedState(rx.State):
             async with await connect(self) as client:
                 found = await client.changes_since_close(period_id)
         except (ApiError, ApiUnreachable) as problem:
-            self.problem = str(problem)
+            self.problem = words_in_a_part(problem)
             return
         self.entries = [to_moved_entry(each, timezone=session._timezone) for each in found.entries]
         self.figures = [to_moved_figure(each, digits=session._digits) for each in found.figures]

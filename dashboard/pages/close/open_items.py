@@ -21,7 +21,7 @@ from dashboard.components.elements import (
 )
 from dashboard.components.wording import day_text, exact_text
 from dashboard.schemas import REASON_LENGTH_MAX, OverrideResponse
-from dashboard.state import Session, connect, refresh_shown, to_sign_in
+from dashboard.state import Session, connect, refresh_shown, to_sign_in, words_in_a_part
 
 RESOLVE_DIALOG = "resolve-open-item"
 
@@ -88,7 +88,7 @@ class OpenItemsState(rx.State):
             async with await connect(self) as client:
                 found = await client.open_items(period_id)
         except (ApiError, ApiUnreachable) as problem:
-            self.problem = str(problem)
+            self.problem = words_in_a_part(problem)
             return
         today = datetime.now(UTC).astimezone(ZoneInfo(timezone)).date()
         self.rows = [to_open_item(each, today=today, timezone=timezone) for each in found]

@@ -14,7 +14,7 @@ from dashboard.schemas import (
     SignOffResponse,
     SignOffRole,
 )
-from dashboard.state import NOT_FOUND, Session, connect
+from dashboard.state import Session, connect, words_in_a_part
 
 COMPONENT_TITLES = {
     "txn_review": "Bank lines matched",
@@ -178,9 +178,8 @@ class ReviewState(rx.State):
                 signed = await client.sign_offs(period_id)
                 score = await client.close_score(period_id)
         except (ApiError, ApiUnreachable) as problem:
-            is_missing = isinstance(problem, ApiError) and problem.status == NOT_FOUND
             async with self:
-                self.problem = "" if is_missing else str(problem)  # Not every API has a review.
+                self.problem = words_in_a_part(problem)
             return
         async with self:
             if self.shown_period != period_id:

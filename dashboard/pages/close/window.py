@@ -12,7 +12,7 @@ from dashboard.components.events import event_words
 from dashboard.components.periods import PeriodRow
 from dashboard.components.wording import day_text, exact_text, listed_text, minute_text, money_text
 from dashboard.schemas import PeriodWindowResponse
-from dashboard.state import Session, connect
+from dashboard.state import Session, connect, words_in_a_part
 
 PEOPLE_NAMED = 6
 
@@ -113,7 +113,7 @@ class WindowState(rx.State):
             async with await connect(self) as client:
                 found = await client.window(period_id)
         except (ApiError, ApiUnreachable) as problem:
-            self.problem = str(problem)
+            self.problem = words_in_a_part(problem)
             return
         self.scope = scope_words(found, timezone=session._timezone)
         self.asked, self.done = asked_words(found, timezone=session._timezone), done_words(found)
