@@ -3,6 +3,7 @@
 (() => {
   const SHOWN_AT_MOST = 12;
   const SECONDS_FOR_THE_LETTER = 2;
+  const TIMES_ASKED_AGAIN = 5;
   const palette = () => document.getElementById("palette");
   const input = () => palette().querySelector("input");
   const options = () => [...palette().querySelectorAll("[role=option]")];
@@ -23,7 +24,7 @@
     const words = option.dataset.words.toLowerCase().split(/\s+/);
     return typed.every((part) => words.some((word) => word.startsWith(part)));
   };
-  const match = () => {
+  const match = (kept) => {
     const typed = input().value.toLowerCase().split(/\s+/).filter(Boolean);
     let room = SHOWN_AT_MOST;
     for (const option of options()) {
@@ -31,8 +32,16 @@
       option.hidden = !isWanted || room <= 0;
       room -= isWanted;
     }
-    choose(shown()[0]);
+    choose(kept && !kept.hidden ? kept : shown()[0]);
     palette().classList.toggle("nothing", !shown().length);
+  };
+
+  // The button asks the server for the months. A page that has only just appeared may not listen yet, so it is
+  // pressed again until they are there, a few times.
+  const askAgain = (times) => {
+    if (!times || !palette()?.open || palette().querySelector("[data-month]")) return;
+    document.querySelector("[data-palette]").click();
+    setTimeout(askAgain, 1000, times - 1);
   };
 
   const open = () => {
@@ -40,6 +49,7 @@
     input().value = "";
     palette().showModal();
     match();
+    setTimeout(askAgain, 1000, TIMES_ASKED_AGAIN);
   };
 
   const move = (steps) => {
@@ -90,6 +100,9 @@
     // The backdrop belongs to the dialog; what was chosen is on its way.
     if (event.target === palette() || event.target.closest?.("#palette [role=option]")) palette().close();
   });
-  // Months arrive after the palette has opened.
-  new MutationObserver(() => palette()?.open && match()).observe(document, { childList: true, subtree: true });
+  // Months arrive after the palette has opened; what is chosen stays so.
+  const isOfList = (change) => change.target.closest?.("#palette-list");
+  new MutationObserver((changes) => {
+    if (palette()?.open && changes.some(isOfList)) match(document.getElementById("palette-chosen"));
+  }).observe(document, { childList: true, subtree: true });
 })();

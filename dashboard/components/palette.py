@@ -122,7 +122,7 @@ def _month(month: Any) -> rx.Component:
         rx.el.span(month.name),
         rx.el.span(month.status, class_name="status", custom_attrs={"data-tone": month.tone}),
         to=f"/?period={month.key}",
-        **_option(month.name, only_when_asked=True),
+        **_option(month.name, only_when_asked=True, more={"data-month": ""}),
     )
 
 
@@ -145,14 +145,16 @@ def _business(business: Any) -> rx.Component:
     )
 
 
-def _option(words: Any, *, only_when_asked: bool = False) -> dict[str, Any]:
+def _option(
+    words: Any, *, only_when_asked: bool = False, more: dict[str, str] | None = None
+) -> dict[str, Any]:
     """One choice of the list, found by its words; some only once something is typed."""
     asked = {"data-asked": ""} if only_when_asked else {}
     return {
         "role": "option",
         "class_name": "palette-option",
         "tab_index": -1,
-        "custom_attrs": {"data-words": words, "aria-selected": "false", **asked},
+        "custom_attrs": {"data-words": words, "aria-selected": "false", **asked, **(more or {})},
     }
 
 
