@@ -18,8 +18,9 @@ from dashboard.components.elements import (
     text_input,
 )
 from dashboard.components.wording import day_text, exact_text, listed_text, minute_text
+from dashboard.pages.close.part import read_part
 from dashboard.schemas import REASON_LENGTH_MAX, ApprovalKind, ApprovalResponse, ApprovalState
-from dashboard.state import Session, connect, refresh_shown, to_sign_in, words_in_a_part
+from dashboard.state import Session, connect, refresh_shown, to_sign_in
 
 ANSWER_DIALOG = "answer-request"
 PEOPLE_NAMED = 6
@@ -100,24 +101,16 @@ class ApprovalsState(rx.State):
     row: ApprovalRow | None = None
     problem: str = ""
     answer_problem: str = ""
-    _period_id: str = ""
+    shown_period: str = ""
 
     @rx.event
     async def show(self, period_id: str, name: str) -> None:
         """Show what waits in this period; nothing for none."""
-        if self._period_id != period_id:
-            self.reset()
-            self._period_id = period_id
-        if not period_id:
+        found = await read_part(self, period_id, lambda client: client.approvals(period_id))
+        if found is None:
             return
         session = await self.get_state(Session)
-        try:
-            async with await connect(self) as client:
-                found = await client.approvals(period_id)
-        except (ApiError, ApiUnreachable) as problem:
-            self.problem = words_in_a_part(problem)
-            return
-        asked, self.problem = shown_request(found), ""
+        asked = shown_request(found)
         self.row = (
             to_approval_row(asked, name=name, own_id=session._user_id, timezone=session._timezone)
             if asked
@@ -133,7 +126,7 @@ class ApprovalsState(rx.State):
     @rx.event
     async def approve(self) -> AsyncIterator[Any]:
         """Let it happen, or show why it is not to be."""
-        async for event in self._answer(lambda client, row: client.approve(self._period_id, row.id)):
+        async for event in self._answer(lambda client, row: client.approve(self.shown_period, row.id)):
             yield event
 
     @rx.event
@@ -141,7 +134,7 @@ class ApprovalsState(rx.State):
         """Say no, and why."""
         note = str(form.get("note", "")).strip() or None
         async for event in self._answer(
-            lambda client, row: client.refuse_approval(self._period_id, row.id, note=note)
+            lambda client, row: client.refuse_approval(self.shown_period, row.id, note=note)
         ):
             yield event
 
@@ -149,7 +142,7 @@ class ApprovalsState(rx.State):
     async def withdraw(self) -> AsyncIterator[Any]:
         """Take one's own request back."""
         async for event in self._answer(
-            lambda client, row: client.withdraw_approval(self._period_id, row.id)
+            lambda client, row: client.withdraw_approval(self.shown_period, row.id)
         ):
             yield event
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.client import ApiError, ApiUnreachable
 from dashboard.components.elements import problem_alert
 from dashboard.components.moved import (
     MOVED,
@@ -16,8 +15,9 @@ from dashboard.components.moved import (
     to_moved_figure,
 )
 from dashboard.components.periods import PeriodRow
+from dashboard.pages.close.part import read_part
 from dashboard.schemas import PeriodChangesResponse
-from dashboard.state import Session, connect, words_in_a_part
+from dashboard.state import Session
 
 TAMPERED = "What the close kept no longer has the hash that it certified: the comparison itself is in doubt."
 
@@ -35,21 +35,13 @@ class MovedState(rx.State):
     @rx.event
     async def show(self, period_id: str) -> None:
         """Show what moved in this period; nothing for none."""
-        if self.shown_period != period_id:
-            self.reset()
-            self.shown_period = period_id
-        if not period_id:
+        found = await read_part(self, period_id, lambda client: client.changes_since_close(period_id))
+        if found is None:
             return
         session = await self.get_state(Session)
-        try:
-            async with await connect(self) as client:
-                found = await client.changes_since_close(period_id)
-        except (ApiError, ApiUnreachable) as problem:
-            self.problem = words_in_a_part(problem)
-            return
         self.entries = [to_moved_entry(each, timezone=session._timezone) for each in found.entries]
         self.figures = [to_moved_figure(each, digits=session._digits) for each in found.figures]
-        self.summary, self.problem = summary_of(found), ""
+        self.summary = summary_of(found)
         self.evidence_problem = "" if found.evidence_intact else TAMPERED
 
 

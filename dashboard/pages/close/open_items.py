@@ -20,8 +20,9 @@ from dashboard.components.elements import (
     text_input,
 )
 from dashboard.components.wording import day_text, exact_text
+from dashboard.pages.close.part import read_part
 from dashboard.schemas import REASON_LENGTH_MAX, OverrideResponse
-from dashboard.state import Session, connect, refresh_shown, to_sign_in, words_in_a_part
+from dashboard.state import Session, connect, refresh_shown, to_sign_in
 
 RESOLVE_DIALOG = "resolve-open-item"
 
@@ -78,21 +79,12 @@ class OpenItemsState(rx.State):
     @rx.event
     async def show(self, period_id: str) -> None:
         """Show what this period has to see to; nothing for none."""
-        if self.shown_period != period_id:
-            self.reset()
-            self.shown_period = period_id
-        if not period_id:
+        found = await read_part(self, period_id, lambda client: client.open_items(period_id))
+        if found is None:
             return
         timezone = (await self.get_state(Session))._timezone
-        try:
-            async with await connect(self) as client:
-                found = await client.open_items(period_id)
-        except (ApiError, ApiUnreachable) as problem:
-            self.problem = words_in_a_part(problem)
-            return
         today = datetime.now(UTC).astimezone(ZoneInfo(timezone)).date()
         self.rows = [to_open_item(each, today=today, timezone=timezone) for each in found]
-        self.problem = ""
 
     @rx.event
     def ask(self, item_id: str) -> Any:

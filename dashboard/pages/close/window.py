@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
-from dashboard.client import ApiError, ApiUnreachable
 from dashboard.components.elements import link, problem_alert, status_word
 from dashboard.components.events import event_words
 from dashboard.components.periods import PeriodRow
 from dashboard.components.wording import day_text, exact_text, listed_text, minute_text, money_text
+from dashboard.pages.close.part import read_part
 from dashboard.schemas import PeriodWindowResponse
-from dashboard.state import Session, connect, words_in_a_part
+from dashboard.state import Session
 
 PEOPLE_NAMED = 6
 
@@ -103,22 +103,14 @@ class WindowState(rx.State):
     @rx.event
     async def show(self, period_id: str) -> None:
         """Show the last reopening of this period; nothing for none."""
-        if self.shown_period != period_id:
-            self.reset()
-            self.shown_period = period_id
-        if not period_id:
+        found = await read_part(self, period_id, lambda client: client.window(period_id))
+        if found is None:
             return
         session = await self.get_state(Session)
-        try:
-            async with await connect(self) as client:
-                found = await client.window(period_id)
-        except (ApiError, ApiUnreachable) as problem:
-            self.problem = words_in_a_part(problem)
-            return
         self.scope = scope_words(found, timezone=session._timezone)
         self.asked, self.done = asked_words(found, timezone=session._timezone), done_words(found)
         self.rows = to_done_rows(found, digits=session._digits, timezone=session._timezone)
-        self.is_open, self.problem = found.is_open, ""
+        self.is_open = found.is_open
 
 
 def window_part() -> rx.Component:
