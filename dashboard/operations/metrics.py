@@ -1,6 +1,6 @@
 """Metrics: what Prometheus may ask of a process, on an address that no browser reaches."""
 
-from prometheus_client import Counter, Histogram, start_http_server
+from prometheus_client import Histogram, start_http_server
 
 from dashboard.errors import SettingsUnsafe
 
@@ -16,7 +16,6 @@ STEPS = Histogram(
     ["step", "outcome"],
     buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
 )
-CLEANED = Counter("close_storage_cleaned_total", "Files of finished builds that were removed from storage")
 
 
 def serve_metrics(address: str) -> None:
