@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run lint check test unit e2e bench fuzz format lock clean frontend
+.PHONY: help run lint check test unit e2e screenshots bench fuzz audit format lock clean frontend
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,10 +10,12 @@ PYTHONS := $(PYTHON) python3 python3.13 python3.12 python3.11
 # Every dependency is a wheel that a lock file names by hash; nothing is resolved or compiled here.
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 LOCKED := --progress-bar off --no-compile --no-deps --only-binary :all: --require-hashes
+# Two processes share all tests; see tests/conftest.py.
+BESIDE := -n 2 --no-loadscope-reorder
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 help:         ## Show this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/.runtime    ## Set everything up and serve the dashboard on http://127.0.0.1:3000
 	@$(BIN)/dashboard run
@@ -24,11 +26,11 @@ lint: $(VENV)/.development    ## Check format, style and types
 	pyright
 
 check: lint    ## What CI checks before the browser: lint, unit and contract tests
-	python -m pytest -q tests/unit tests/contract
+	python -m pytest -q tests/unit tests/contract tests/attacks
 
 test: $(VENV)/.development frontend    ## Set up what the tests need, a Chromium included, and run all of them
 	@bash tests/tools.sh
-	@CHROMIUM="$$($(BIN)/python tests/chromium.py)" && export CHROMIUM && $(BIN)/python -m pytest
+	@CHROMIUM="$$($(BIN)/python tests/chromium.py)" && export CHROMIUM && $(BIN)/python -m pytest $(BESIDE)
 
 unit: $(VENV)/.development    ## Run the unit tests
 	@$(BIN)/python -m pytest -q tests/unit
@@ -36,8 +38,15 @@ unit: $(VENV)/.development    ## Run the unit tests
 e2e: $(VENV)/.development frontend    ## Run the browser stories
 	@CHROMIUM="$$($(BIN)/python tests/chromium.py)" && export CHROMIUM && $(BIN)/python -m pytest -q tests/e2e
 
+screenshots: $(VENV)/.development frontend    ## Take a picture of every page and state into .build/gallery
+	@CHROMIUM="$$($(BIN)/python tests/chromium.py)" && export CHROMIUM && $(BIN)/python -m tests.gallery.take $(ONLY)
+
 fuzz: $(VENV)/.development    ## Ask the API thousands of right and wrong things as every role
 	@CLOSE_FUZZ_EXAMPLES=$${CLOSE_FUZZ_EXAMPLES:-50} $(BIN)/python -m pytest -q tests/contract/api/test_fuzzing.py
+
+audit: $(VENV)/.development frontend    ## Ask the registries for known weaknesses of what is installed
+	uv tool run pip-audit==2.9.0 --requirement requirements.lock --require-hashes --disable-pip
+	cd .web && npm audit --omit=dev
 
 bench: $(VENV)/.development    ## Measure what things cost as the books grow
 	@for file in tests/benchmarks/bench_*.py; do \

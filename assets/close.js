@@ -38,6 +38,15 @@
     }
   });
 
+  // A suggestion fills the field of its form that it names.
+  document.addEventListener("click", (event) => {
+    const suggestion = event.target.closest?.("[data-fills]");
+    const field = suggestion?.closest("form")?.elements[suggestion.dataset.fills];
+    if (!field) return;
+    field.value = suggestion.dataset.text;
+    field.focus();
+  });
+
   document.addEventListener("click", (event) => {
     const toggle = event.target.closest?.("[data-toggles]");
     for (const button of document.querySelectorAll("[data-toggles]")) {
@@ -83,14 +92,24 @@
     }
   }).observe(document, { childList: true, subtree: true });
 
-  // On a narrow screen the months scroll sideways: bring the chosen one into sight whenever it changes.
+  // On a narrow screen the months scroll sideways: bring the chosen one into sight whenever it or the width changes.
   let shown = "";
-  new MutationObserver(() => {
+  const bringMonth = () => {
     const month = document.querySelector('.strip [aria-current="true"]');
     if (!month || month.href === shown) return;
     shown = month.href;
     const strip = month.closest(".strip");
     const [here, around] = [month.getBoundingClientRect(), strip.getBoundingClientRect()];
     strip.scrollLeft += here.left - around.left - (around.width - here.width) / 2;
-  }).observe(document, { attributes: true, attributeFilter: ["aria-current"], childList: true, subtree: true });
+  };
+  addEventListener("resize", () => {
+    shown = "";
+    bringMonth();
+  });
+  new MutationObserver(bringMonth).observe(document, {
+    attributes: true,
+    attributeFilter: ["aria-current"],
+    childList: true,
+    subtree: true,
+  });
 })();

@@ -71,6 +71,7 @@
     if (document.querySelector("dialog[open]") || isTyping(event.target)) return;
     if (event.timeStamp < waitsForLetterUntil) {
       waitsForLetterUntil = 0;
+      event.preventDefault(); // The letter is used up.
       document.querySelector(`.nav a[data-key="${CSS.escape(event.key.toLowerCase())}"]`)?.click();
     } else if (event.key === "g") {
       waitsForLetterUntil = event.timeStamp + SECONDS_FOR_THE_LETTER * 1000;

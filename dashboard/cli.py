@@ -15,6 +15,7 @@ from dashboard.errors import CloseError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+    from sqlmodel import Session
 
     from dashboard.ledger.importing.progress import ImportProgress
     from dashboard.schemas import ReportKey, VerificationResponse
@@ -87,10 +88,23 @@ def import_books(
     business: Annotated[str | None, typer.Option(help="Name it so, whatever the folder says.")] = None,
 ) -> None:
     """Load a books folder as a new business, all or nothing; the last word printed is the business id."""
+    from dashboard.closing.actor import Doer
+    from dashboard.closing.history import EventKind, note_event
     from dashboard.ledger.importing.books_folder import import_books_folder
 
+    def note(session: "Session", business_id: str) -> None:
+        note_event(
+            session,
+            business_id=business_id,
+            kind=EventKind.BOOKS_IMPORTED,
+            by=Doer(None, agent="dashboard import"),
+            detail=folder.absolute().name,
+        )
+
     with books() as engine, timed(f"Importing {folder}"):
-        business_id = import_books_folder(engine, folder, name=business, watch=ProgressLine())
+        business_id = import_books_folder(
+            engine, folder, name=business, watch=ProgressLine(), at_the_end=note
+        )
     typer.echo(f"Imported business {business_id}")
 
 
@@ -112,6 +126,8 @@ def add_user(
     name: Annotated[str | None, typer.Option(help="The person's name; the address otherwise.")] = None,
 ) -> None:
     """Give a person a role in a business; a new one's password is read from standard input."""
+    from dashboard.closing.actor import Doer
+    from dashboard.closing.history import EventKind, note_event
     from dashboard.database import reading, writing
     from dashboard.ledger.businesses import has_business
     from dashboard.people.memberships import grant
@@ -129,6 +145,13 @@ def add_user(
                 session, email=email, name=name or email, password=password
             )
             grant(session, business_id=business, user_id=user.id, role=Role(role.value))
+            note_event(
+                session,
+                business_id=business,
+                kind=EventKind.ROLE_GIVEN,
+                by=Doer(None, agent="dashboard user add"),
+                detail=f"{user.email}: {role.value}",
+            )
     typer.echo(f"{'Found' if is_known else 'Created'} {email}, now {role.value} of business {business}")
 
 
@@ -138,8 +161,10 @@ def create_api_token(
     days: Annotated[int, typer.Option(help="How long it lasts.", min=1, max=365)] = 365,
 ) -> None:
     """Create an API token. It is printed once, alone on the last line, and kept nowhere."""
+    from dashboard.closing.actor import Doer
+    from dashboard.closing.history import EventKind, note_personal_event
     from dashboard.database import writing
-    from dashboard.people.tokens import create_token
+    from dashboard.people.tokens import create_token, words_of
     from dashboard.people.users import find_user
 
     with books() as engine, writing(engine) as session:
@@ -150,6 +175,8 @@ def create_api_token(
             session, user_id=user.id, name="Created on the command line", expires_in_days=days
         )
         expires_at = token.expires_at
+        by = Doer(user.id, agent="dashboard token create")
+        note_personal_event(session, kind=EventKind.TOKEN_CREATED, by=by, detail=words_of(token))
     typer.echo(f"A token for {email}, good until {expires_at:%Y-%m-%d}:")
     typer.echo(secret)
 

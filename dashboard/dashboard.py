@@ -1,14 +1,17 @@
 """The composition root: the API, the client's way to it, and the pages, made into one app."""
 
+import gc
 import logging
 
 import httpx
 import reflex as rx
+from anyio.to_thread import current_default_thread_limiter
 from prometheus_client import REGISTRY
 from reflex.event import EventSpec
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+import dashboard.pages.bank.page
 import dashboard.pages.clients
 import dashboard.pages.close.page
 import dashboard.pages.journal.page
@@ -18,17 +21,22 @@ import dashboard.pages.packages.page
 import dashboard.pages.periods
 import dashboard.pages.reports.page
 import dashboard.pages.settings.page
+import dashboard.pages.trail
 import dashboard.pages.verify  # noqa: F401 -- each page enters itself with Reflex.
 from dashboard import client, state
 from dashboard.api.app import create_api, under_api
 from dashboard.api.changes import ChangeFeed
+from dashboard.api.protecting import ProtectingHeaders
 from dashboard.api.services import Services
 from dashboard.builds.backlog import Backlog
 from dashboard.builds.starting import BuildStarter
 from dashboard.builds.storage import Storage
+from dashboard.built_pages import BuiltPages
 from dashboard.closing.watch import PeriodsWatch
-from dashboard.database import open_engine
+from dashboard.components.scripts import head_elements
+from dashboard.database import THREADS, open_engine
 from dashboard.demo.people import DEMO_PEOPLE
+from dashboard.frontend import BUILT, PROJECT
 from dashboard.inprocess import InProcessTransport
 from dashboard.pages.package.files import package_file
 from dashboard.pages.token_sign_in import PATH as TOKEN_SIGN_IN
@@ -58,6 +66,8 @@ def served_beside_the_pages(settings: Settings) -> Starlette:
     """What else the app answers; and the client told where its API is."""
     beside = hosted_elsewhere(settings) if settings.api_url else embedded(settings)
     beside.router.routes.append(Route("/files/{package_id}/{name}", package_file))
+    beside.add_middleware(BuiltPages, folder=PROJECT / BUILT)
+    beside.add_middleware(ProtectingHeaders)
     return beside
 
 
@@ -91,14 +101,26 @@ def tell_of_a_bug(exception: Exception) -> EventSpec | None:
 
 app = rx.App(
     api_transformer=served_beside_the_pages(Settings()),
-    stylesheets=["/close.css", "/books.css", "/palette.css", "/clients.css"],
-    head_components=[rx.el.script(src=script, defer=True) for script in ("/close.js", "/palette.js")],
+    stylesheets=["/close.css", "/books.css", "/palette.css", "/clients.css", "/packages.css", "/modes.css"],
+    head_components=head_elements(),
     html_lang="en",
     toaster=None,
     backend_exception_handler=tell_of_a_bug,
 )
 del app.app_wraps[5, "Overlay"]  # The frame itself says when the connection is lost.
 app.add_middleware(state.OneSessionPerState(), index=0)
+
+
+async def answer_promptly() -> None:
+    """Keep everybody's answers from waiting for what one answer, or the memory, needs."""
+    # Python runs one thread at a time: more of them would answer no sooner, and starve the sockets.
+    current_default_thread_limiter().total_tokens = THREADS
+    # What was imported stays. Among the rest it is looked through for a quarter of a second now and then.
+    gc.collect()
+    gc.freeze()
+
+
+app.register_lifespan_task(answer_promptly)
 
 
 async def watch_closed_periods() -> None:

@@ -12,15 +12,18 @@ from sqlmodel import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SECONDS_TO_WAIT_FOR_A_LOCK = 30
+# As many as a process has threads to work on the database: one that waits for a connection, or opens one of
+# its own for a moment, costs more than the question.
+THREADS = 12
 
 
 def open_engine(database_url: str) -> Engine:
     """An engine for SQLite or Postgres; creates the folder of a SQLite file."""
     if not database_url.startswith("sqlite"):
-        return create_engine(database_url, pool_pre_ping=True, pool_size=10, hide_parameters=True)
+        return create_engine(database_url, pool_pre_ping=True, pool_size=THREADS, hide_parameters=True)
     options = {"timeout": SECONDS_TO_WAIT_FOR_A_LOCK}
     # Errors would quote the row, and with it figures of the books.
-    engine = create_engine(database_url, connect_args=options, hide_parameters=True)
+    engine = create_engine(database_url, connect_args=options, pool_size=THREADS, hide_parameters=True)
     if engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
     event.listen(engine, "connect", _set_pragmas)

@@ -19,6 +19,7 @@
   + PackageNotReady           the zip was asked for before the build finished
   + PackageSettled            the build has ended already: nothing to cancel or to retry
   + BooksFolderInvalid        a books folder has problems; carries them all
+    - EntriesLate             nothing is wrong with a file of entries but that closed periods refuse some
   + SettingsUnsafe            the app must not start like this
 """
 
@@ -120,6 +121,12 @@ class BooksFolderInvalid(CloseError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
+
+
+class EntriesLate(BooksFolderInvalid):
+    def __init__(self, problems: Sequence[str], *, offer: dict[str, object]) -> None:
+        super().__init__(problems)
+        self.offer = offer  # Where those of closed periods can be posted instead.
 
 
 class SettingsUnsafe(CloseError):

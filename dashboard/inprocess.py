@@ -79,7 +79,9 @@ class _Exchange:
     async def next_message(self) -> Message:
         """What the app sends next. Raises httpx.ReadTimeout, and httpx.ReadError when the app is done."""
         try:
-            message = await asyncio.wait_for(self.sent.get(), self.seconds_of_silence_max)
+            # Not `wait_for`: on Python 3.11 it forgets that it was cancelled when a message comes just then.
+            async with asyncio.timeout(self.seconds_of_silence_max):
+                message = await self.sent.get()
         except TimeoutError:
             raise httpx.ReadTimeout("the app is silent", request=self.request) from None
         if message is None:

@@ -13,7 +13,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, UnaryExpression, func, literal, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    UnaryExpression,
+    and_,
+    false,
+    func,
+    literal,
+    or_,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import Session, SQLModel, select
 
@@ -86,8 +97,9 @@ def keyset_page(
     default_sort: str,
     request: PageRequest,
     scope: str,
+    ways: Sequence[Sequence[ColumnElement[bool]]] = ((),),
 ) -> Page[Row]:
-    """The wanted page of the rows of `model` that satisfy `where`.
+    """The wanted page of the rows of `model` that satisfy `where` and all of at least one of the `ways`.
 
     `sort_columns` are the documented columns, none of them nullable; `scope` names the list and its filters.
     Raises InvalidField (sort_by, limit, direction) and CursorInvalid.
@@ -101,21 +113,27 @@ def keyset_page(
     position = _position(request.cursor, seal=seal, order=order) if request.cursor else None
     backwards = request.direction == "prev"
 
-    statement = select(model).where(*where).order_by(*order.clauses(backwards=backwards))
-    if position:
-        statement = statement.where(order.beyond(position, backwards=backwards))
-    found = list(session.exec(statement.limit(request.limit + 1)))
+    either = [[*where, *way] for way in ways]
+    found = _rows(
+        session,
+        model=model,
+        either=either,
+        order=order,
+        position=position,
+        backwards=backwards,
+        at_most=request.limit + 1,
+    )
     has_more = len(found) > request.limit
     rows = found[: request.limit]
     behind = _exists_behind(
-        session, model=model, where=where, order=order, rows=rows, position=position, backwards=backwards
+        session, model=model, either=either, order=order, rows=rows, position=position, backwards=backwards
     )
     if backwards:
         rows.reverse()
     has_next, has_prev = (behind, has_more) if backwards else (has_more, behind)
     return Page(
         items=rows,
-        total=_count(session, model, where) if request.include_total_count else None,
+        total=_count(session, model, either) if request.include_total_count else None,
         limit=request.limit,
         next_cursor=_cursor(rows[-1], order.column.key, seal) if has_next and rows else None,
         prev_cursor=_cursor(rows[0], order.column.key, seal) if has_prev and rows else None,
@@ -131,11 +149,33 @@ def _refuse_bad_paging(request: PageRequest) -> None:
         raise InvalidField("query", "direction", message="The direction is next or prev")
 
 
+def _rows(
+    session: Session,
+    *,
+    model: type[Row],
+    either: Sequence[Sequence[ColumnElement[bool]]],
+    order: _Order,
+    position: tuple[Any, Any] | None,
+    backwards: bool,
+    at_most: int,
+) -> list[Row]:
+    """The next rows beyond the position. Each way is walked by itself: together none could use its index."""
+    if not either:
+        return []
+    clauses = order.clauses(backwards=backwards)
+    beyond = [order.beyond(position, backwards=backwards)] if position else []
+    # Ids first: an index may hold all that filters and orders, and then only the page's rows are read.
+    walks = [select(order.id).where(*where, *beyond).order_by(*clauses).limit(at_most) for where in either]
+    ids = union_all(*(select(walk.subquery().c.id) for walk in walks))
+    statement = select(model).where(order.id.in_(ids)).order_by(*clauses)
+    return list(session.exec(statement.limit(at_most)))
+
+
 def _exists_behind(
     session: Session,
     *,
     model: type[Row],
-    where: Sequence[ColumnElement[bool]],
+    either: Sequence[Sequence[ColumnElement[bool]]],
     order: _Order,
     rows: Sequence[Row],
     position: tuple[Any, Any] | None,
@@ -145,14 +185,16 @@ def _exists_behind(
     if position is None:
         return False
     edge = (getattr(rows[0], order.column.key), getattr(rows[0], "id")) if rows else position  # noqa: B009
-    behind = select(literal(1)).select_from(model).where(*where)
-    return (
-        session.exec(behind.where(order.beyond(edge, backwards=not backwards)).limit(1)).first() is not None
+    beyond = order.beyond(edge, backwards=not backwards)
+    return any(
+        session.exec(select(literal(1)).select_from(model).where(*where, beyond).limit(1)).first() is not None
+        for where in either
     )
 
 
-def _count(session: Session, model: type[Row], where: Sequence[ColumnElement[bool]]) -> int:
-    return session.exec(select(func.count()).select_from(model).where(*where)).one()
+def _count(session: Session, model: type[Row], either: Sequence[Sequence[ColumnElement[bool]]]) -> int:
+    any_way = or_(false(), *(and_(true(), *where) for where in either))
+    return session.exec(select(func.count()).select_from(model).where(any_way)).one()
 
 
 def _column(model: type[SQLModel], name: str) -> InstrumentedAttribute[Any]:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import declared_attr
@@ -36,6 +37,7 @@ from dashboard.schemas import (
     ApprovalState,
     EntryKind,
     MonthEndPackageStatusEnum,
+    PackageOutcome,
     PeriodStatus,
     Role,
 )
@@ -104,6 +106,10 @@ class Table(SQLModel):
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
 
+# Ordered by its bytes everywhere, so that what begins alike stands together.
+BYTEWISE: Any = String().with_variant(String(collation="C"), "postgresql")
+
+
 def _amount() -> Any:
     return Field(sa_type=BigInteger)
 
@@ -135,6 +141,9 @@ class Business(Table, table=True):
     folder_sha256: str | None = Field(default=None, unique=True)  # Of the books folder it came from.
     # Nobody closes over a blocker or reopens alone.
     needs_second_person: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    # Who asked to switch that off, and until when another person can agree.
+    switch_off_by_user_id: str | None = Field(default=None, foreign_key="app_user.id")
+    switch_off_until: datetime | None = _instant(nullable=True)
     arriving: str | None = None  # Name of the import that is still storing it; nobody sees it until then.
     created_at: datetime = _instant()
     updated_at: datetime = _instant()
@@ -147,6 +156,8 @@ class User(Table, table=True):
     email: str = Field(unique=True)  # Lower case.
     name: str
     password_hash: str
+    # The end of a package is told by e-mail too.
+    wants_email: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     created_at: datetime = _instant()
 
 
@@ -164,6 +175,14 @@ class UserSession(Table, table=True):
     last_seen_at: datetime = _instant()
     expires_at: datetime = _instant()
     ended_at: datetime | None = _instant(nullable=True)
+
+
+class SignInAttempts(Table, table=True):
+    """How often it was tried to sign in, by account and address or by address, since a moment."""
+
+    key: str = Field(primary_key=True)  # A hash.
+    count: int
+    since: datetime = _instant(index=True)
 
 
 class ApiToken(Table, table=True):
@@ -471,20 +490,30 @@ class CloseSnapshot(Table, table=True):
     cut: bytes  # Deflated JSON of the cut.
 
 
-class PeriodEvent(Table, table=True):
-    """Something that was done to or with a period. Never changed, never deleted."""
+class AuditEvent(Table, table=True):
+    """Something that somebody did: who, what, when, from where. Never changed, never deleted."""
 
-    __table_args__ = (Index("ix_period_event_period", "period_id", "id"),)
+    # It began as the history of periods, and a table that vouches for the past is not renamed.
+    __tablename__ = "period_event"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index("ix_period_event_period", "period_id", "id"),
+        Index("ix_period_event_at", "business_id", "at", "id"),
+        Index("ix_period_event_kind", "business_id", "kind", "at", "id"),
+        Index("ix_period_event_person", "business_id", "by_user_id", "at", "id"),
+    )
 
     id: int = Field(default=None, primary_key=True)
-    business_id: str = Field(foreign_key="business.id")
-    period_id: str = Field(foreign_key="accounting_period.id")
+    business_id: str | None = Field(default=None, foreign_key="business.id")
+    period_id: str | None = Field(default=None, foreign_key="accounting_period.id")
     kind: str
     at: datetime = _instant()
     by_user_id: str | None = Field(default=None, foreign_key="app_user.id")
     address: str = ""  # Of the browser or program that asked; empty where nobody asked over the net.
     agent: str = ""  # What it calls itself.
     detail: str = ""
+    role: str = Field(default="", sa_column_kwargs={"server_default": text("''")})  # At that moment.
+    # "session" or "token" with its id; empty where nobody showed one.
+    credential: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 class CloseOverride(Table, table=True):
@@ -585,6 +614,7 @@ class ApprovalRequest(Table, table=True):
     request: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # As the act itself takes it.
     asked_by_user_id: str = Field(foreign_key="app_user.id")
     asked_at: datetime = _instant()
+    expires_at: datetime | None = _instant(nullable=True)  # None: asked of an app that knew no end.
     address: str = ""  # Where it was asked from.
     agent: str = ""
     decided_by_user_id: str | None = Field(default=None, foreign_key="app_user.id")
@@ -606,6 +636,10 @@ class ScoreSnapshot(Table, table=True):
 # ── Builds ───────────────────────────────────────────────────────────────────────────────────────
 
 
+# All that a list of packages filters and orders by: an index that ends so answers without reading a row.
+LISTED = ("status", "requested_by_user_id", "updated_at", "period_start", "report_format")
+
+
 class MonthEndPackage(Table, table=True):
     __table_args__ = (
         Index("ix_package_created", "business_id", "created_at", "id"),
@@ -617,8 +651,16 @@ class MonthEndPackage(Table, table=True):
         Index("ix_package_status", "business_id", "status", "id"),
         Index("ix_package_status_updated", "business_id", "status", "updated_at", "id"),
         Index("ix_package_status_period_end", "business_id", "status", "period_end", "id"),
+        Index("ix_package_status_period_start", "business_id", "status", "period_start", "id"),
+        Index("ix_package_status_format", "business_id", "status", "report_format", "id"),
         Index("ix_package_requester", "business_id", "requested_by_user_id", "created_at", "id"),
-        Index("ix_package_of_period", "accounting_period_id", "created_at", "id"),
+        Index("ix_package_requester_updated", "business_id", "requested_by_user_id", "updated_at", "id"),
+        Index("ix_package_requester_start", "business_id", "requested_by_user_id", "period_start", "id"),
+        Index("ix_package_requester_end", "business_id", "requested_by_user_id", "period_end", "id"),
+        Index("ix_package_requester_status", "business_id", "requested_by_user_id", "status", "id"),
+        Index("ix_package_requester_format", "business_id", "requested_by_user_id", "report_format", "id"),
+        Index("ix_package_of_period", "accounting_period_id", "created_at", "id", *LISTED),
+        Index("ix_package_ending", "business_id", "period_end", "created_at", "id", *LISTED),
         ForeignKeyConstraint(["accounting_period_id"], ["accounting_period.id"]),
     )
 
@@ -655,6 +697,16 @@ class MonthEndPackage(Table, table=True):
     idempotency_key: str | None = Field(default=None, index=True)
 
 
+class PackageWord(Table, table=True):
+    """A word of the reason why a package failed, by which it is found (`builds.finding`)."""
+
+    __table_args__ = (Index("ix_package_word_package", "package_id", "word"),)
+
+    business_id: str = Field(foreign_key="business.id", primary_key=True)
+    word: str = Field(primary_key=True, sa_type=BYTEWISE)
+    package_id: str = Field(foreign_key="month_end_package.id", primary_key=True)
+
+
 class ChangeNotice(Table, table=True):
     """Written in the transaction of the change it tells of; `GET /events` reads on from an id."""
 
@@ -665,3 +717,34 @@ class ChangeNotice(Table, table=True):
     kind: str
     object_id: str
     created_at: datetime = _instant()
+
+
+class Notification(Table, table=True):
+    """How one attempt to build a package ended, for the person who had asked for the package."""
+
+    __table_args__ = (
+        UniqueConstraint("package_id", "attempt"),
+        Index("ix_notification_person", "user_id", "created_at", "id"),
+        Index(
+            "ix_notification_unread",
+            "user_id",
+            sqlite_where=text("read_at IS NULL"),
+            postgresql_where=text("read_at IS NULL"),
+        ),
+        Index(
+            "ix_notification_to_mail",
+            "created_at",
+            sqlite_where=text("mailed_at IS NULL AND read_at IS NULL"),
+            postgresql_where=text("mailed_at IS NULL AND read_at IS NULL"),
+        ),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    user_id: str = Field(foreign_key="app_user.id")
+    business_id: str = Field(foreign_key="business.id")
+    package_id: str = Field(foreign_key="month_end_package.id")
+    attempt: int
+    outcome: PackageOutcome = Field(sa_type=_text_of(PackageOutcome))
+    created_at: datetime = _instant()
+    read_at: datetime | None = _instant(nullable=True)
+    mailed_at: datetime | None = _instant(nullable=True)  # Set before the mail goes out: it goes out once.

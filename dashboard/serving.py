@@ -13,6 +13,9 @@ from dashboard.operations.metrics import serve_metrics
 from dashboard.settings import Settings
 
 SECONDS_FOR_OPEN_CONNECTIONS_TO_END = 2
+# Longer than proxies and clients keep a connection that they do not use: were it ended here, the request that
+# they send just then would be lost.
+SECONDS_TO_KEEP_CONNECTIONS = 90
 
 
 def serve(settings: Settings, listener: socket.socket) -> None:
@@ -21,17 +24,23 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     serve_metrics(settings.metrics_address)
     os.chdir(PROJECT)
     use_what_was_built()
-    config = uvicorn.Config(
-        load_app(settings),
-        factory=True,
+    uvicorn.Server(server_config(settings, load_app(settings), factory=True)).run(sockets=[listener])
+
+
+def server_config(settings: Settings, app: Any, *, factory: bool = False) -> uvicorn.Config:
+    """How uvicorn serves the app: a proxy that is trusted says who asks, anybody else only for herself."""
+    return uvicorn.Config(
+        app,
+        factory=factory,
         lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,
         ws="websockets-sansio",
+        timeout_keep_alive=SECONDS_TO_KEEP_CONNECTIONS,
         timeout_graceful_shutdown=SECONDS_FOR_OPEN_CONNECTIONS_TO_END,
+        forwarded_allow_ips=settings.trusted_proxies,
     )
-    uvicorn.Server(config).run(sockets=[listener])
 
 
 def use_what_was_built() -> None:

@@ -1,10 +1,12 @@
 """Every setting of the product, read from CLOSE_* variables or `.env`."""
 
-from ipaddress import ip_address
+from email.utils import parseaddr
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_SECRET_KEY = "only-for-this-machine"
@@ -22,6 +24,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     temporal_address: str = ""
     temporal_namespace: str = "default"
+    temporal_ui_url: str = ""
     storage_url: str = ""
     api_url: str = ""
     redis_url: str = ""
@@ -31,6 +34,10 @@ class Settings(BaseSettings):
     demo: bool = True
     log_format: Literal["text", "json"] = "text"
     metrics_address: str = ""
+    trusted_proxies: str = "127.0.0.1, ::1"
+    approval_days: int = Field(default=7, ge=1, le=365)
+    smtp_url: SecretStr = SecretStr("")
+    mail_from: str = ""
 
     @field_validator("keys_dir")
     @classmethod
@@ -42,6 +49,44 @@ class Settings(BaseSettings):
                 f"openssl genpkey -algorithm ed25519 -out {SIGNING_KEY_FILE}"
             )
         return folder
+
+    @field_validator("temporal_ui_url")
+    @classmethod
+    def _is_a_page(cls, address: str) -> str:
+        if address and not address.startswith(("http://", "https://")):
+            raise ValueError("is no address of a page: it begins with http:// or https://")
+        return address.rstrip("/")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _names_machines(cls, proxies: str) -> str:
+        # Whoever is believed may claim to be anybody: there is no word for "all".
+        for proxy in filter(None, (part.strip() for part in proxies.split(","))):
+            ip_network(proxy)
+        return proxies
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, url: SecretStr) -> SecretStr:
+        parts = urlsplit(url.get_secret_value())
+        if url.get_secret_value() and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+            raise ValueError(
+                "is no mail server: write smtp://name:password@host:587, or smtps:// for TLS from the start"
+            )
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_an_address(cls, address: str) -> str:
+        local, at, domain = parseaddr(address)[1].rpartition("@")
+        if address and not (local and at and domain and address.isprintable()):
+            raise ValueError("is no e-mail address, such as close@example.com or Close <close@example.com>")
+        return address
+
+    @property
+    def can_email(self) -> bool:
+        """Whether the ends of packages are told by e-mail."""
+        return bool(self.smtp_url.get_secret_value() and self.mail_from)
 
     @property
     def keys(self) -> Path:

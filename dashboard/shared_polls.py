@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard import client as api
+from dashboard.calls import sending
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
 from dashboard.schemas import MonthEndPackagesListResponse, MonthEndPackageStatusEnum
 
@@ -76,7 +76,8 @@ class _Watch:
 
     async def rest(self) -> None:
         try:
-            await asyncio.wait_for(self.hurried.wait(), self.pause)
+            async with asyncio.timeout(self.pause):
+                await self.hurried.wait()
             self.pause = SECONDS_QUICK
         except TimeoutError:
             pass
@@ -119,4 +120,4 @@ def hurry(business_id: str) -> None:
         watch.hurried.set()
 
 
-api.after_change = hurry
+sending.after_change = hurry

@@ -8,6 +8,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.cookies import CookieError, SimpleCookie
+from inspect import isasyncgen
+from itertools import chain
 from typing import Any
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
@@ -27,10 +29,13 @@ SESSION_COOKIE = "close_session"
 NOT_SIGNED_IN, NOT_FOUND = 401, 404
 NOT_OFFERED = {404, 405, 501}  # What an API answers that has no such operation.
 SECONDS_BETWEEN_LOOKS = 15.0  # How often a quiet follower looks whether its tab is still there.
-SECONDS_TO_GATHER = 0.15  # Changes that arrive together are shown together.
+SECONDS_TO_GATHER = 0.15  # Between two looks: the first change is shown at once.
 SECONDS_OF_PAUSE = (0.2, 0.2, 0.5, 1, 2, 4, 8, 15)  # After so many failures in a row.
 STREAM_SECONDS_MAX = 600.0  # Then the session is shown to the API anew.
 RECONNECTS_MAX = 5_000
+# So many tabs are refreshed at a time. The others gather what changes meanwhile, and whoever reads the API is
+# answered in between, however many tabs are open.
+TURNS = asyncio.Semaphore(8)
 
 
 # ── Who is signed in ─────────────────────────────────────────────────────────────────────────────
@@ -196,6 +201,16 @@ class Refresher:
     handler: Any
     kinds: frozenset[str]
 
+    async def run(self, tab: rx.State) -> list[Any]:
+        """Call it on the tab, whose lock is held; what it wants done next.
+
+        What Reflex would do with an event costs more than most refreshes, so it is spared.
+        """
+        page = await tab.get_state(self.handler.state)
+        outcome = self.handler.fn(getattr(page, "__wrapped__", page))
+        events = [event async for event in outcome] if isasyncgen(outcome) else [await outcome]
+        return [event for event in events if event is not None]
+
 
 # By route; every page that shows changing things enters itself, first with what loads the whole of it.
 refreshers: defaultdict[str, list[Refresher]] = defaultdict(list)
@@ -251,11 +266,12 @@ class Batch:
 
 
 async def batches(client: CloseClient, *, after: int | None) -> AsyncGenerator[Batch]:
-    """Changes gathered for a moment; an empty batch when nothing came for a while.
+    """Changes gathered for a moment and until the tab's turn; an empty batch when nothing came for a while.
 
     Ends when the API ends the stream, raises what `client.events` raises.
     """
     arrived: asyncio.Queue[ChangeEvent | str] = asyncio.Queue()
+    shown_at = -SECONDS_TO_GATHER
 
     async def on_open() -> None:
         arrived.put_nowait("opened")
@@ -270,13 +286,16 @@ async def batches(client: CloseClient, *, after: int | None) -> AsyncGenerator[B
     listener = asyncio.create_task(listen())
     try:
         while True:
-            items = await gathered(arrived)
-            events = [item for item in items if isinstance(item, ChangeEvent)]
-            yield Batch(
-                opened="opened" in items,
-                kinds=frozenset(event.kind for event in events),
-                last_id=max((event.id for event in events), default=None),
-            )
+            items = await gathered(arrived, not_before=shown_at + SECONDS_TO_GATHER)
+            async with TURNS:
+                items += all_in(arrived)
+                shown_at = asyncio.get_running_loop().time()
+                events = [item for item in items if isinstance(item, ChangeEvent)]
+                yield Batch(
+                    opened="opened" in items,
+                    kinds=frozenset(event.kind for event in events),
+                    last_id=max((event.id for event in events), default=None),
+                )
             if "ended" in items:
                 await listener  # Raises what ended it.
                 return
@@ -294,7 +313,8 @@ async def polls(client: CloseClient, *, business_id: str) -> AsyncGenerator[Batc
     yield Batch(opened=True, kinds=frozenset(), last_id=None)
     async with aclosing(looks_at(client, business_id=business_id)) as looks:
         async for kinds in looks:
-            yield Batch(opened=False, kinds=kinds, last_id=None, looked=True)
+            async with TURNS:
+                yield Batch(opened=False, kinds=kinds, last_id=None, looked=True)
 
 
 async def until_stale(changes: AsyncGenerator[Batch]) -> AsyncGenerator[Batch]:
@@ -306,17 +326,23 @@ async def until_stale(changes: AsyncGenerator[Batch]) -> AsyncGenerator[Batch]:
             return
 
 
-async def gathered(arrived: asyncio.Queue[ChangeEvent | str]) -> list[ChangeEvent | str]:
-    """All that is in the queue a moment after the first arrival; nothing when none comes for a while."""
+async def gathered(
+    arrived: asyncio.Queue[ChangeEvent | str], *, not_before: float
+) -> list[ChangeEvent | str]:
+    """What came first, at that moment of the loop at the earliest; nothing when none comes for a while."""
     try:
-        items = [await asyncio.wait_for(arrived.get(), SECONDS_BETWEEN_LOOKS)]
+        async with asyncio.timeout(SECONDS_BETWEEN_LOOKS):
+            items = [await arrived.get()]
     except TimeoutError:
         return []
     if items != ["opened"]:
-        await asyncio.sleep(SECONDS_TO_GATHER)
-    while not arrived.empty():
-        items.append(arrived.get_nowait())
+        await asyncio.sleep(max(0.0, not_before - asyncio.get_running_loop().time()))
     return items
+
+
+def all_in(arrived: asyncio.Queue[ChangeEvent | str]) -> list[ChangeEvent | str]:
+    """All that has arrived and was not taken yet."""
+    return [arrived.get_nowait() for _ in range(arrived.qsize())]
 
 
 class Live(rx.State):
@@ -358,9 +384,10 @@ class Live(rx.State):
                             if batch.opened or batch.kinds or batch.looked:
                                 self.connection = LIVE if has_feed else POLLED
                                 self.updated_at = datetime.now(UTC).isoformat()
+                            wanted = [await refresher.run(self) for refresher in due(own, batch)]
                         last_id, failures = batch.last_id or last_id, 0
-                        for refresher in due(own, batch):
-                            yield refresher.handler
+                        for event in chain.from_iterable(wanted):
+                            yield event
             except (ApiError, ApiUnreachable) as problem:
                 if isinstance(problem, ApiError) and problem.status in NOT_OFFERED:
                     has_feed = False

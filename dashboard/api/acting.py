@@ -1,4 +1,4 @@
-"""Acting: the admitted caller as the close writes her down, with where she asks from."""
+"""Acting: the admitted caller as the trail writes her down: in what role, by what means, from where."""
 
 from ipaddress import ip_address
 from typing import Annotated
@@ -7,10 +7,13 @@ from fastapi import Depends, Request
 
 from dashboard.api.admission import Admitted, ServicesHere
 from dashboard.closing.actor import Actor
+from dashboard.models import ApiToken, UserSession
 from dashboard.signing import signing_key
 
+KINDS = {UserSession: "session", ApiToken: "token"}
 
-def actor_of(request: Request, services: ServicesHere) -> Actor:
+
+async def actor_of(request: Request, services: ServicesHere) -> Actor:
     """The caller, her address and her program. For a route of the `Door` only, which has admitted her."""
     admitted: Admitted = request.state.admitted
     return Actor(
@@ -18,6 +21,8 @@ def actor_of(request: Request, services: ServicesHere) -> Actor:
         key=signing_key(services.settings.keys),
         address=_address(request),
         agent=request.headers.get("User-Agent", ""),
+        role=admitted.role.value if admitted.role else "",
+        credential=f"{KINDS[admitted.who.credential]} {admitted.who.credential_id}",
     )
 
 

@@ -2,6 +2,8 @@
 
 The order is fixed: a bearer that holds (401), a business named (400), a member of it (403), a role that
 suffices (403); only then the request itself (422).
+
+What routes depend on is `async` although it waits for nothing: FastAPI sends anything else through a thread.
 """
 
 from collections.abc import Callable, Coroutine
@@ -59,7 +61,7 @@ class SignedIn:
         with reading(services.engine) as session:
             return Admitted(authenticate(session, bearer=_bearer(request)))
 
-    def __call__(self, request: Request, _bearer: BearerHeader) -> User:
+    async def __call__(self, request: Request, _bearer: BearerHeader) -> User:
         return _admitted(request).who.user
 
 
@@ -81,7 +83,7 @@ class InBusiness:
             raise NotPermitted(f"This needs the role {self.needs} or higher; yours is {role}")
         return Admitted(who, business_id, role)
 
-    def __call__(self, request: Request, _bearer: BearerHeader, _business_id: BusinessHeader) -> Caller:
+    async def __call__(self, request: Request, _bearer: BearerHeader, _business_id: BusinessHeader) -> Caller:
         admitted = _admitted(request)
         assert admitted.role is not None  # noqa: S101 -- set by `admit` above.
         return Caller(admitted.who.user, admitted.business_id, admitted.role)
@@ -104,7 +106,7 @@ class Door(APIRoute):
             return answer
 
         async def admit_and_answer(request: Request) -> Response:
-            services = services_of(request)
+            services = await services_of(request)
             admitted = await run_in_threadpool(admission.admit, services, request)
             request.state.admitted = admitted
             response = await answer(request)
@@ -117,7 +119,7 @@ class Door(APIRoute):
         return admit_and_answer
 
 
-def services_of(request: Request) -> Services:
+async def services_of(request: Request) -> Services:
     """The services of the API that the request reached."""
     return request.app.state.services
 

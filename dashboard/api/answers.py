@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from sqlmodel import Session
 
 from dashboard.builds.standing import UNTOUCHED, Standing, standings
+from dashboard.builds.waiting import NO_WAIT, Wait, waits_of
 from dashboard.closing.moved import moved_by_period
 from dashboard.closing.second_person import pending_requests
 from dashboard.models import AccountingPeriod, MonthEndPackage
@@ -19,7 +20,11 @@ def package_answers(session: Session, packages: list[MonthEndPackage]) -> list[M
     """The packages as they are shown, in the order given."""
     names = names_of(session, [package.requested_by_user_id for package in packages])
     standing = standings(session, packages)
-    return [_package_answer(package, names, standing.get(package.id, UNTOUCHED)) for package in packages]
+    waits = waits_of(session, packages)
+    return [
+        _package_answer(package, names, standing.get(package.id, UNTOUCHED), waits.get(package.id, NO_WAIT))
+        for package in packages
+    ]
 
 
 def package_answer(session: Session, package: MonthEndPackage) -> MonthEndPackageResponse:
@@ -54,7 +59,7 @@ def period_answer(session: Session, period: AccountingPeriod) -> AccountingPerio
 
 
 def _package_answer(
-    package: MonthEndPackage, names: Mapping[str, str], standing: Standing
+    package: MonthEndPackage, names: Mapping[str, str], standing: Standing, wait: Wait
 ) -> MonthEndPackageResponse:
     return MonthEndPackageResponse.model_validate(
         package.model_dump(exclude=NOT_ON_THE_WIRE)
@@ -62,6 +67,8 @@ def _package_answer(
             "period_start": _midnight(package.period_start),
             "period_end": _midnight(package.period_end),
             "requested_by_name": names.get(package.requested_by_user_id or ""),
+            "place_in_line": wait.place,
+            "usual_seconds": wait.usual_seconds,
             "superseded": package.superseded_at is not None,
             "books_moved": standing.books_moved,
             "newer_package_id": standing.newer_package_id,

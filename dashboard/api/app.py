@@ -25,6 +25,7 @@ from dashboard.api.openapi import finish
 from dashboard.api.refusals import TooLargeInJson, answer_refusals
 from dashboard.api.routes import (
     approvals,
+    bank,
     downloads,
     events,
     evidence,
@@ -32,12 +33,14 @@ from dashboard.api.routes import (
     journal,
     journal_import,
     line_notes,
+    notifications,
     packages,
     people,
     periods,
     review,
     session,
     tokens,
+    trail,
     verification,
 )
 from dashboard.api.services import Services
@@ -73,9 +76,12 @@ def create_api(services: Services) -> FastAPI:
         review,
         approvals,
         periods,
+        bank,
         line_notes,
         people,
+        notifications,
         tokens,
+        trail,
         journal,
         journal_import,
         events,

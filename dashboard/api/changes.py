@@ -43,7 +43,8 @@ class Follower:
     async def take(self, *, seconds: float) -> list[ChangeEvent]:
         """What has changed, oldest first, as soon as anything has; nothing after that many seconds."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._arrived.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._arrived.wait()
         if self._is_too_slow:
             raise TooSlow
         self._arrived.clear()

@@ -18,7 +18,17 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "SignOffRequest": {"role": "reviewer", "notes": "Looked through with Ada"},
     "ResolveOverrideRequest": {"resolution": "The bank line was matched on 4 October"},
     "RefuseApprovalRequest": {"note": "The bank's confirmation comes tomorrow"},
+    "ReadNotificationsRequest": {"id": PERIOD_ID, "and_earlier": True},
+    "OwnSettingsRequest": {"wants_email": False},
     "BusinessSettingsRequest": {"needs_second_person": True},
+    "MatchBankLineRequest": {"entry_id": PERIOD_ID[:-1] + "e"},
+    "PostBankLineRequest": {"ledger_id": PERIOD_ID[:-1] + "f", "description": "Account fee of September"},
+    "BankStatementRequest": {
+        "ledger_id": PERIOD_ID[:-1] + "e",
+        "statement_date": "2026-09-30",
+        "closing_balance": 616750,
+    },
+    "CorrectBankStatementRequest": {"closing_balance": 616750},
     "LineNoteWriteRequest": {"report": "pl", "row_id": "account:6000", "text": "Rent rose in September"},
     "JournalEntryCreateRequest": {
         "date": "2026-09-30",

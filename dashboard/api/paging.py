@@ -1,6 +1,6 @@
 """Paging: the parameters that every list has, and the fields that every page has."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -27,11 +27,13 @@ Descending = Annotated[
 ]
 
 
-def paged_by(columns: Iterable[str], *, newest_first: bool = True) -> Callable[..., PageRequest]:
+def paged_by(
+    columns: Iterable[str], *, newest_first: bool = True
+) -> Callable[..., Coroutine[Any, Any, PageRequest]]:
     """A dependency: which page of a list with these sort columns is asked for."""
     documented = one_of(columns)
 
-    def asked_for(
+    async def asked_for(
         *,
         cursor: Cursor = None,
         limit: Limit = DEFAULT_LIMIT,

@@ -21,6 +21,7 @@ from dashboard.api.uploads import MEGABYTE
 from dashboard.errors import (
     AlreadyExists,
     CloseError,
+    EntriesLate,
     FileTooLarge,
     InvalidField,
     NotAuthenticated,
@@ -74,7 +75,7 @@ async def _refuse(_request: Request, error: Exception) -> JSONResponse:
     headers: Mapping[str, str] = {"WWW-Authenticate": "Bearer"} if isinstance(error, NotAuthenticated) else {}
     detail = [_as_validation_error(error)] if isinstance(error, InvalidField) else str(error)
     body: dict[str, Any] = {"detail": detail}
-    if isinstance(error, PeriodNotOpen) and error.offer:
+    if isinstance(error, PeriodNotOpen | EntriesLate) and error.offer:
         body["offer"] = error.offer
     return JSONResponse(body, status_code=status_code, headers=headers)
 

@@ -1,20 +1,19 @@
 """Services: what the API needs from the rest of the house, named once by the composition root."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from sqlalchemy import Engine
 
 from dashboard.api.changes import ChangeFeed
 from dashboard.builds.storage import Storage
-from dashboard.people.throttle import SignInThrottle
 from dashboard.settings import Settings
 
 
 class Builds(Protocol):
     """Whoever starts and stops builds. None of these raises because the builds' engine is away."""
 
-    async def start_build(self, package_id: str) -> bool: ...
+    async def start_build(self, package_id: str, *, business_id: str) -> bool: ...
 
     async def cancel_build(self, package_id: str) -> bool: ...
 
@@ -31,4 +30,3 @@ class Services:
     builds: Builds
     changes: ChangeFeed
     demo_email: str | None = None
-    throttle: SignInThrottle = field(default_factory=SignInThrottle)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from dashboard.builds.notifications import tell_end
 from dashboard.builds.requests import UNSETTLED, keep_change
 from dashboard.builds.shared import CERTIFICATE, COVER, Failure, Plan
 from dashboard.database import writing
@@ -81,6 +82,7 @@ def settle_ready(engine: Engine, plan: Plan, finished: Finished) -> None:
         package.progress = dict.fromkeys(package.selected_reports, DONE)
         package.error_message = None
         keep_change(session, package)
+        tell_end(session, package)
 
 
 def settle_failed(engine: Engine, failure: Failure, *, message: str) -> None:
@@ -96,6 +98,7 @@ def settle_failed(engine: Engine, failure: Failure, *, message: str) -> None:
         if failure.blames_books:
             package.watermark = None  # The books must change first, so the next attempt reads them anew.
         keep_change(session, package)
+        tell_end(session, package)
 
 
 @contextmanager

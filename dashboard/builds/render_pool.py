@@ -73,4 +73,5 @@ def _prepare() -> None:
     exit_with_parent()
     # A long report makes many objects that all stay: looking for such as do not took a third of the time.
     gc.set_threshold(OBJECTS_BEFORE_COLLECTING)
+    gc.freeze()  # What was imported stays as well.
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of a terminal: the owner decides.

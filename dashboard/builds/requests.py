@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, false, func
 from sqlmodel import Session, col, select
 
+from dashboard.builds.finding import keep_words, ways_to
 from dashboard.builds.naming import package_filename
+from dashboard.builds.notifications import is_cancelled, tell_end
 from dashboard.builds.shared import workflow_id_of
 from dashboard.errors import CloseError, InvalidField, NotFound, PackageSettled
 from dashboard.keyset import Page, PageRequest, keyset_page
@@ -103,28 +105,48 @@ def list_packages(
     status: MonthEndPackageStatusEnum | None = None,
     accounting_period_id: str | None = None,
     requested_by_user_id: str | None = None,
+    search: str | None = None,
     page: PageRequest,
 ) -> Page[MonthEndPackage]:
     """One page of the business's packages, the newest first unless asked otherwise.
 
-    Raises InvalidField (paging) and CursorInvalid.
+    `search` is what somebody typed to find them (`builds.finding`). Raises InvalidField (paging, search) and
+    CursorInvalid.
     """
-    where: list[ColumnElement[bool]] = [col(MonthEndPackage.business_id) == business_id]
+    where = [_of_period(session, accounting_period_id, business_id=business_id)]
     if status is not None:
         where.append(col(MonthEndPackage.status) == status)
-    if accounting_period_id is not None:
-        where.append(col(MonthEndPackage.accounting_period_id) == accounting_period_id)
     if requested_by_user_id is not None:
         where.append(col(MonthEndPackage.requested_by_user_id) == requested_by_user_id)
+    ways = ways_to(session, business_id=business_id, search=search) if search else ((),)
     return keyset_page(
         session,
         model=MonthEndPackage,
         where=where,
+        ways=ways,
         sort_columns=SORT_COLUMNS,
         default_sort="created_at",
         request=page,
-        scope=json.dumps(["packages", business_id, status, accounting_period_id, requested_by_user_id]),
+        scope=json.dumps(
+            ["packages", business_id, status, accounting_period_id, requested_by_user_id, search or None]
+        ),
     )
+
+
+def _of_period(
+    session: Session, accounting_period_id: str | None, *, business_id: str
+) -> ColumnElement[bool]:
+    """The business's packages, or those of one of its periods.
+
+    A period has packages of its own business only. Naming the business as well would lead a database to
+    walk all of the business's packages in order, and to meet those of the period late.
+    """
+    if accounting_period_id is None:
+        return col(MonthEndPackage.business_id) == business_id
+    period = session.get(AccountingPeriod, accounting_period_id)
+    if period is None or period.business_id != business_id:
+        return false()
+    return col(MonthEndPackage.accounting_period_id) == accounting_period_id
 
 
 def count_packages(
@@ -160,6 +182,7 @@ def cancel_package(
     package.status = MonthEndPackageStatusEnum.FAILED
     package.error_message = f"{CANCELLED_PREFIX} by {user.name if user else 'an administrator'}"
     keep_change(session, package)
+    tell_end(session, package, by_user_id=by_user_id)
     return package
 
 
@@ -190,12 +213,6 @@ def retry_package(session: Session, *, business_id: str, package_id: str) -> Mon
     package.error_message, package.started_at = None, None
     keep_change(session, package)
     return package
-
-
-def is_cancelled(package: MonthEndPackage) -> bool:
-    return package.status == MonthEndPackageStatusEnum.FAILED and (package.error_message or "").startswith(
-        CANCELLED_PREFIX
-    )
 
 
 def in_package_order(keys: Sequence[str]) -> list[str]:
@@ -297,4 +314,5 @@ def keep_change(session: Session, package: MonthEndPackage) -> None:
     package.updated_at = now()
     session.add(package)
     session.flush()
+    keep_words(session, package)
     note_change(session, business_id=package.business_id, kind="package", object_id=package.id)

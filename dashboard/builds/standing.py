@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from dashboard.ledger.posted_between import newest_by_day
 from dashboard.models import MonthEndPackage
@@ -20,6 +23,19 @@ class Standing:
 
 
 UNTOUCHED = Standing()
+CANDIDATES_MAX = 500
+
+
+class Candidate(NamedTuple):
+    """A ready package that may have taken the place of another."""
+
+    id: str
+    period_start: date
+    period_end: date
+    report_format: str
+    selected_reports: list[str]
+    watermark: str | None
+    created_at: datetime
 
 
 def standings(session: Session, packages: Sequence[MonthEndPackage]) -> dict[str, Standing]:
@@ -62,17 +78,28 @@ def _newer_packages(session: Session, fallen: Sequence[MonthEndPackage]) -> Mapp
     """By the id of each package the id of the newest that holds at least the same."""
     if not fallen:
         return {}
+    # Of each only what tells it apart: a period may have been built a thousand times.
     statement = (
-        select(MonthEndPackage)
+        select(
+            col(MonthEndPackage.id),
+            col(MonthEndPackage.period_start),
+            col(MonthEndPackage.period_end),
+            col(MonthEndPackage.report_format),
+            col(MonthEndPackage.selected_reports),
+            col(MonthEndPackage.watermark),
+            col(MonthEndPackage.created_at),
+        )
         .where(
-            MonthEndPackage.business_id == fallen[0].business_id,
-            MonthEndPackage.status == MonthEndPackageStatusEnum.READY,
+            col(MonthEndPackage.business_id) == fallen[0].business_id,
+            col(MonthEndPackage.status) == MonthEndPackageStatusEnum.READY,
             col(MonthEndPackage.period_end).in_({package.period_end for package in fallen}),
             col(MonthEndPackage.superseded_at).is_(None),
+            col(MonthEndPackage.created_at) > min(package.created_at for package in fallen),
         )
         .order_by(col(MonthEndPackage.created_at).desc(), col(MonthEndPackage.id).desc())
+        .limit(CANDIDATES_MAX)
     )
-    candidates = list(session.exec(statement))
+    candidates = [Candidate(*row) for row in session.connection().execute(statement)]
     return {
         package.id: newer.id
         for package in fallen
@@ -80,7 +107,7 @@ def _newer_packages(session: Session, fallen: Sequence[MonthEndPackage]) -> Mapp
     }
 
 
-def _takes_the_place(other: MonthEndPackage, *, of: MonthEndPackage) -> bool:
+def _takes_the_place(other: Candidate, *, of: MonthEndPackage) -> bool:
     return (
         (other.period_start, other.period_end, other.report_format)
         == (of.period_start, of.period_end, of.report_format)

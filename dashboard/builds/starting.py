@@ -5,7 +5,7 @@ import logging
 from datetime import timedelta
 
 from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import Priority, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from dashboard.builds.shared import BUILD_WANTED, TASK_QUEUE, WORKFLOW, workflow_id_of
@@ -31,8 +31,11 @@ class BuildStarter:
         """For the address of the settings; without one every build waits for a worker's sweep."""
         return cls(address=settings.temporal_address, namespace=settings.temporal_namespace)
 
-    async def start_build(self, package_id: str) -> bool:
-        """Have the package's workflow run, or look at the row again if it runs; whether Temporal took it."""
+    async def start_build(self, package_id: str, *, business_id: str) -> bool:
+        """Have the package's workflow run, or look at the row again if it runs; whether Temporal took it.
+
+        Packages of one business are built in their order, and businesses take turns.
+        """
         client = await self._connected()
         if client is None:
             return False
@@ -45,6 +48,7 @@ class BuildStarter:
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 start_signal=BUILD_WANTED,
+                priority=Priority(fairness_key=business_id),
                 rpc_timeout=RPC_TIMEOUT,
             )
         except RPCError as error:

@@ -47,17 +47,18 @@ class Sweep:
         clock = asyncio.get_running_loop().time()
         recent = clock - self._untouched.total_seconds()
         self._asked_at = {key: at for key, at in self._asked_at.items() if at > recent}
-        for package_id in waiting:
+        for package_id, business_id in waiting:
             if package_id in self._asked_at:
                 continue
-            if not await self._starter.start_build(package_id):
+            if not await self._starter.start_build(package_id, business_id=business_id):
                 return False
             self._asked_at[package_id] = clock
         return True
 
-    def _waiting(self, untouched: timedelta) -> list[str]:
+    def _waiting(self, untouched: timedelta) -> list[tuple[str, str]]:
+        """Packages, each with its business, those that were left longest first."""
         statement = (
-            select(MonthEndPackage.id)
+            select(MonthEndPackage.id, MonthEndPackage.business_id)
             .where(
                 col(MonthEndPackage.status).in_(UNSETTLED),
                 col(MonthEndPackage.updated_at) <= now() - untouched,

@@ -14,6 +14,12 @@ from dashboard.errors import CloseError
 SECONDS_PER_TRY = 1
 SECONDS_BETWEEN_TRIES = 0.05
 SECONDS_TO_START = 30
+# One queue instead of four keeps packages in their order; with fairness, businesses take turns.
+DYNAMIC_CONFIG = (
+    "matching.numTaskqueueReadPartitions=1",
+    "matching.numTaskqueueWritePartitions=1",
+    "matching.enableFairness=true",
+)
 
 
 class TemporalUnreachable(CloseError):
@@ -29,6 +35,7 @@ def temporal_command(*, database: Path, port: int, namespace: str = "default") -
         "--db-filename", str(database),
         "--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal",
         "--log-level", "error",
+        *(part for value in DYNAMIC_CONFIG for part in ("--dynamic-config-value", value)),
     ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from temporalio.worker import Worker
 from temporalio.workflow import NondeterminismError
 
 from dashboard.builds.activities import BuildActivities
+from dashboard.builds.mailing import Postman
 from dashboard.builds.render_pool import Renderer, RenderPool
 from dashboard.builds.shared import TASK_QUEUE
 from dashboard.builds.starting import BuildStarter
@@ -30,6 +31,8 @@ from dashboard.signing import refuse_own_key
 
 STEPS_AT_ONCE = 16
 GRACE = timedelta(seconds=4)
+# A worker that hangs swallows a try with each of its open polls: fewer than a step has tries.
+POLLS_AT_ONCE = 2
 SECONDS_BEFORE_ANOTHER_TRY = 0.5
 
 log = logging.getLogger(__name__)
@@ -64,6 +67,7 @@ def make_worker(
         workflows=[MonthEndPackageWorkflow],
         activities=activities.all(),
         max_concurrent_activities=STEPS_AT_ONCE,
+        max_concurrent_activity_task_polls=POLLS_AT_ONCE,
         # What a killed worker held goes to another one after these.
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
         max_heartbeat_throttle_interval=timedelta(seconds=1),
@@ -84,6 +88,7 @@ async def work(settings: Settings, *, engine: Engine, renderer: Renderer) -> Non
     def worker_of(client: Client) -> Worker:
         return make_worker(client, engine=engine, storage=storage, renderer=renderer, keys=settings.keys)
 
+    delivering = asyncio.create_task(Postman(engine, settings).run()) if settings.can_email else None
     await work_until(
         stop,
         address=settings.temporal_address,
@@ -91,6 +96,10 @@ async def work(settings: Settings, *, engine: Engine, renderer: Renderer) -> Non
         engine=engine,
         worker_of=worker_of,
     )
+    if delivering:
+        delivering.cancel()
+        with suppress(asyncio.CancelledError):
+            await delivering
 
 
 async def work_until(

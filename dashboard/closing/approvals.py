@@ -1,6 +1,7 @@
 """Approvals: a forced close or a reopening that one person asks for and another one lets happen."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
@@ -8,7 +9,7 @@ from dashboard.closing.actor import Actor
 from dashboard.closing.close import close_period, judge_close
 from dashboard.closing.history import EventKind, note_event
 from dashboard.closing.reopen import reopen_period
-from dashboard.closing.second_person import pending_requests
+from dashboard.closing.second_person import has_expired, pending_requests
 from dashboard.errors import CloseError, NotAuthenticated, NotFound, NotPermitted
 from dashboard.ledger.businesses import find_business
 from dashboard.ledger.notices import note_change
@@ -32,9 +33,9 @@ ACTS = {ApprovalKind.CLOSE: "Close over what blocks", ApprovalKind.REOPEN: "Reop
 
 
 def ask_to_close(
-    session: Session, *, business_id: str, period_id: str, request: ClosePeriodRequest, by: Actor
+    session: Session, *, business_id: str, period_id: str, request: ClosePeriodRequest, by: Actor, days: int
 ) -> ApprovalRequest:
-    """Ask a second person for a forced close; in a writing transaction.
+    """Ask a second person for a forced close, to answer within so many days; in a writing transaction.
 
     It is refused as the close itself would be: raises what `judge_close` raises, and CloseError where the
     business asks for no second person, nothing blocks, or the period waits for an answer already.
@@ -48,13 +49,14 @@ def ask_to_close(
     # Each blocker by name, so that one that comes later is not closed over unseen.
     named = [OverrideRequest.model_validate(each, from_attributes=True) for each in judged.overrides]
     request = request.model_copy(update={"overrides": named})
-    return _ask(session, period, kind=ApprovalKind.CLOSE, request=request, reason=judged.reason or "", by=by)
+    reason = judged.reason or ""
+    return _ask(session, period, kind=ApprovalKind.CLOSE, request=request, reason=reason, by=by, days=days)
 
 
 def ask_to_reopen(
-    session: Session, *, business_id: str, period_id: str, request: ReopenPeriodRequest, by: Actor
+    session: Session, *, business_id: str, period_id: str, request: ReopenPeriodRequest, by: Actor, days: int
 ) -> ApprovalRequest:
-    """Ask a second person for a reopening; in a writing transaction.
+    """Ask a second person for a reopening, to answer within so many days; in a writing transaction.
 
     Raises what `reopen_period` raises, NotPermitted (a locked period, not for an owner), and CloseError where
     the business asks for no second person or the period waits for an answer already.
@@ -68,7 +70,7 @@ def ask_to_reopen(
         trial.rollback()
     session.refresh(period)
     reason = request.reopen_reason.strip()
-    return _ask(session, period, kind=ApprovalKind.REOPEN, request=request, reason=reason, by=by)
+    return _ask(session, period, kind=ApprovalKind.REOPEN, request=request, reason=reason, by=by, days=days)
 
 
 def approve(
@@ -77,8 +79,9 @@ def approve(
     """Let it happen, now, as it was asked for; in a writing transaction.
 
     Whoever asked is who does it; the certificate names both. Raises NotPermitted (who asked herself; no
-    owner, for a locked period; who asked may no longer), CloseError (decided already), NotFound, and what the
-    act itself raises, such as InvalidField for a check that blocks by now and did not when it was asked.
+    owner, for a locked period; who asked may no longer), CloseError (decided already, or expired), NotFound,
+    and what the act itself raises, such as InvalidField for a check that blocks by now and did not when it
+    was asked.
     """
     period, request = _pending(session, business_id=business_id, period_id=period_id, request_id=request_id)
     if by.user_id == request.asked_by_user_id:
@@ -133,8 +136,10 @@ def approvals_of(session: Session, *, business_id: str, period_id: str) -> list[
 def approval_shown(session: Session, request: ApprovalRequest) -> ApprovalResponse:
     """The request as it is shown, with the names of both people."""
     names = names_of(session, [request.asked_by_user_id, request.decided_by_user_id])
+    expired = {"state": ApprovalState.EXPIRED, "decided_at": request.expires_at}
     return ApprovalResponse.model_validate(
         request.model_dump()
+        | (expired if has_expired(request, at=now()) else {})
         | {
             "reason": _reason(request),
             "asked_by_name": names.get(request.asked_by_user_id),
@@ -167,15 +172,19 @@ def _ask(
     request: ClosePeriodRequest | ReopenPeriodRequest,
     reason: str,
     by: Actor,
+    days: int,
 ) -> ApprovalRequest:
     if by.user_id is None:
         raise NotAuthenticated
+    asked_at = now()
     asked = ApprovalRequest(
         business_id=period.business_id,
         period_id=period.id,
         kind=kind,
         request=request.model_dump(mode="json", exclude_none=True),
         asked_by_user_id=by.user_id,
+        asked_at=asked_at,
+        expires_at=asked_at + timedelta(days=days),
         address=by.address,
         agent=by.agent,
     )
@@ -192,6 +201,8 @@ def _pending(
     request = session.get(ApprovalRequest, request_id, populate_existing=True)
     if request is None or request.period_id != period.id:
         raise NotFound("Approval request")
+    if has_expired(request, at=now()):
+        raise CloseError("This request expired before anybody answered it. Ask again.")
     if request.state != ApprovalState.PENDING:
         raise CloseError(f"This request is {request.state.value} already")
     return period, request

@@ -7,9 +7,9 @@ from sqlmodel import Session, col, select
 
 from dashboard.closing.actor import Actor
 from dashboard.closing.chain import append_link, shown_link
+from dashboard.closing.examination import Examination
 from dashboard.closing.history import EventKind, note_event
 from dashboard.closing.kept_cut import deflated
-from dashboard.closing.readiness import Examination
 from dashboard.closing.snapshot import take_snapshot
 from dashboard.errors import NotFound
 from dashboard.ledger.chain import CLOSED, certificate_of

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from dashboard.models import AccountingPeriod
 from dashboard.reports.cut import Cut
-from dashboard.reports.tie_outs.rule import NAMED_AT_MOST
+from dashboard.reports.tie_outs.rule import named
 from dashboard.reports.watermark import books_sha256
 from dashboard.schemas import ReadinessItem
 
@@ -69,16 +69,14 @@ def found(
     problems: Sequence[str],
     *,
     status: CheckStatus,
-    fine_detail: str,
+    fine_detail: str = "",
     amount: int | None = None,
     link: str | None = None,
 ) -> Finding:
     """Pass without problems; otherwise the status given, naming the first of them."""
     if not problems:
         return fine(fine_detail)
-    more = f" and {len(problems) - NAMED_AT_MOST} more" if len(problems) > NAMED_AT_MOST else ""
-    detail = "; ".join(problems[:NAMED_AT_MOST]) + more
-    return Finding(status, detail, count=len(problems), amount=amount, link=link)
+    return Finding(status, named(problems), count=len(problems), amount=amount, link=link)
 
 
 def run_check(check: CloseCheck, scene: Scene) -> Check:

@@ -6,8 +6,8 @@ from sqlmodel import Session
 
 from dashboard.closing.actor import Actor
 from dashboard.closing.certificate import certify_close
+from dashboard.closing.examination import Examination, examine, sentences_of
 from dashboard.closing.overrides import keep_overrides, overrides_of
-from dashboard.closing.readiness import Examination, examine, sentences_of
 from dashboard.closing.second_person import approval_facts, lapse_pending, refuse_alone
 from dashboard.closing.windows import close_window
 from dashboard.errors import CloseBlocked, CloseRefused, InvalidField
@@ -15,6 +15,7 @@ from dashboard.ledger.notices import note_change
 from dashboard.ledger.periods import earliest_open_before, lock_period, period_ending
 from dashboard.ledger.turns import take_turn
 from dashboard.models import AccountingPeriod, CloseOverride, now
+from dashboard.people.memberships import names_of
 from dashboard.schemas import ClosePeriodRequest, OverrideRequest, PeriodStatus
 
 
@@ -112,6 +113,11 @@ def _set_closed(session: Session, period: AccountingPeriod, *, reason: str | Non
 
 def _refuse_unless_next(session: Session, period: AccountingPeriod) -> None:
     if period.status != PeriodStatus.OPEN:
-        raise CloseRefused(f"The period ending {period.period_end} is {period.status.value} already")
+        by = names_of(session, [period.closed_by_user_id]).get(period.closed_by_user_id or "")
+        who = f", by {by}" if by else ""
+        why = f": {period.lock_reason}" if period.lock_reason else ""
+        raise CloseRefused(
+            f"The period ending {period.period_end} is {period.status.value} already{who}{why}"
+        )
     if earlier := earliest_open_before(session, period=period):
         raise CloseRefused(f"The period ending {earlier.period_end} is still open. Close it first.")

@@ -8,13 +8,13 @@ from sqlmodel import col
 from dashboard.closing.check import CloseCheck, Finding, Scene, fine, found
 from dashboard.closing.checklist import STEPS, acks_of
 from dashboard.closing.late_entries import waiting_late_entries
-from dashboard.closing.links import journal_link
+from dashboard.closing.links import journal_link, review_link
 from dashboard.closing.overrides import open_overrides
 from dashboard.closing.signed import sign_offs_of
 from dashboard.closing.trend import movements_follow_the_trend
 from dashboard.ledger.keys import business_key
 from dashboard.ledger.lock_watch import lock_problems
-from dashboard.ledger.movements import movements_agree_with_lines
+from dashboard.ledger.movements import movements_unlike_lines
 from dashboard.ledger.periods import ONE_DAY, earliest_open_before, previous_period
 from dashboard.models import JournalEntry, JournalLine
 from dashboard.money import printed_text
@@ -27,13 +27,13 @@ LARGE_NAMED = 50
 def periods_are_in_order(scene: Scene) -> Finding:
     """T20 as this close meets it: what comes later may be closed, as it is after a reopening."""
     if earlier := earliest_open_before(scene.session, period=scene.period):
-        ends = short_date(earlier.period_end)
-        return Finding("fail", f"The period ending {ends} is still open", link=f"/?period={earlier.id}")
+        problem = f"The period ending {short_date(earlier.period_end)} is still open"
+        return found([problem], status="fail", link=f"/?period={earlier.period_end}")
     previous = previous_period(scene.session, period=scene.period)
     if previous and previous.period_end + ONE_DAY != scene.period.period_start:
-        days = short_date(previous.period_end)
-        return Finding("fail", f"The days after {days} belong to no period", link="/periods")
-    return Finding("pass", "Every earlier period is closed")
+        problem = f"The days after {short_date(previous.period_end)} belong to no period"
+        return found([problem], status="fail", link="/periods")
+    return fine("Every earlier period is closed")
 
 
 def lock_is_whole(scene: Scene) -> Finding:
@@ -49,8 +49,8 @@ def overrides_are_resolved(scene: Scene) -> Finding:
     period = scene.period
     waiting = open_overrides(scene.session, business_id=period.business_id, before=period.period_start)
     named = [
-        f"{override.check} of an earlier close: {override.reason} "
-        f"({override.owner}, due {short_date(override.due_date)})"
+        f"{override.title}: closed over, {override.reason} "
+        f"(owner {override.owner}, due {short_date(override.due_date)})"
         for override in waiting
     ]
     link = f"/?period={period.period_end}#open-items" if waiting else None
@@ -134,7 +134,12 @@ def checklist_is_done(scene: Scene) -> Finding:
     """The steps that a person takes."""
     taken = {ack.step_id for ack in acks_of(scene.session, period=scene.period)}
     waiting = [title for step_id, title in STEPS.items() if step_id not in taken]
-    return found(waiting, status="warning", fine_detail="Every step is taken")
+    return found(
+        [f"Still to do: {title}" for title in waiting[:1]] + waiting[1:],
+        status="warning",
+        fine_detail="Every step is taken",
+        link=review_link(scene.period) if waiting else None,
+    )
 
 
 def sign_offs_hold(scene: Scene) -> Finding:
@@ -147,17 +152,27 @@ def sign_offs_hold(scene: Scene) -> Finding:
         for each in given
         if each.books_sha256 != scene.books_sha256
     ]
-    return found(lapsed, status="fail", fine_detail="Each covers the figures as they are")
+    return found(
+        lapsed,
+        status="fail",
+        fine_detail="Each covers the figures as they are",
+        link=review_link(scene.period) if lapsed else None,
+    )
 
 
 def sums_agree(scene: Scene) -> Finding:
     """The sums that balances are read from, proved line by line."""
     period = scene.period
-    if movements_agree_with_lines(
+    wrong = movements_unlike_lines(
         scene.session, business_id=period.business_id, start=period.period_start, end=period.period_end
-    ):
-        return fine("Every account, day by day")
-    return Finding("fail", "Sums kept beside the journal lines were altered")
+    )
+    problems = [f"Sums of account {number} were altered beside its journal lines" for number in wrong]
+    return found(
+        problems,
+        status="fail",
+        fine_detail="Every account, day by day",
+        link=journal_link(period, account=wrong[0]) if wrong else None,
+    )
 
 
 CLOSE_CHECKS: tuple[CloseCheck, ...] = (

@@ -1,12 +1,13 @@
-"""The history of a period: everything that was done to or with it, who did it, when, and from where."""
+"""The trail: everything that was done, who did it, when, and from where; of a period it is its history."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from dashboard.closing.actor import Actor
+from dashboard.closing.actor import Doer
 from dashboard.ledger.periods import get_period, periods_touching
-from dashboard.models import MonthEndPackage, PeriodEvent
+from dashboard.models import AuditEvent, Membership, MonthEndPackage
 from dashboard.people.memberships import names_of
 from dashboard.schemas import PeriodEventResponse, PeriodHistoryResponse
 
@@ -30,22 +31,46 @@ class EventKind(StrEnum):
     APPROVED = "approved"
     APPROVAL_REFUSED = "approval_refused"
     APPROVAL_WITHDRAWN = "approval_withdrawn"
+    APPROVAL_EXPIRED = "approval_expired"
     SECOND_PERSON_ON = "second_person_on"
     SECOND_PERSON_OFF = "second_person_off"
+    SWITCH_OFF_ASKED_FOR = "switch_off_asked_for"
+    SWITCH_OFF_REFUSED = "switch_off_refused"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGNED_OUT = "signed_out"
+    SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
+    TOKEN_CREATED = "token_created"
+    TOKEN_REVOKED = "token_revoked"
+    ROLE_GIVEN = "role_given"
+    BOOKS_IMPORTED = "books_imported"
+    PERIOD_CREATED = "period_created"
+    ENTRY_POSTED = "entry_posted"
+    ENTRIES_IMPORTED = "entries_imported"
+    BANK_LINE_MATCHED = "bank_line_matched"
+    BANK_LINE_POSTED = "bank_line_posted"
+    BANK_LINE_UNMATCHED = "bank_line_unmatched"
+    STATEMENT_ADDED = "statement_added"
+    STATEMENT_CORRECTED = "statement_corrected"
+    NOTE_WRITTEN = "note_written"
+    BUILD_RETRIED = "build_retried"
+    BUILD_CANCELLED = "build_cancelled"
+    FILE_DOWNLOADED = "file_downloaded"
+    TRAIL_EXPORTED = "trail_exported"
 
 
 def note_event(
     session: Session,
     *,
-    business_id: str,
-    period_id: str,
+    business_id: str | None,
+    period_id: str | None = None,
     kind: EventKind,
-    by: Actor,
+    by: Doer,
     detail: str = "",
 ) -> None:
-    """Write down what was done to the period; in the transaction that does it."""
+    """Write down what was done, and to which period if to any; in the transaction that does it."""
     session.add(
-        PeriodEvent(
+        AuditEvent(
             business_id=business_id,
             period_id=period_id,
             kind=kind.value,
@@ -53,23 +78,40 @@ def note_event(
             address=by.address[:ADDRESS_LENGTH_MAX],
             agent=by.agent[:AGENT_LENGTH_MAX],
             detail=detail[:DETAIL_LENGTH_MAX],
+            role=by.role,
+            credential=by.credential,
         )
     )
 
 
-def note_package_event(session: Session, *, package: MonthEndPackage, kind: EventKind, by: Actor) -> None:
-    """Write it down for every period that the package covers a day of."""
+def note_personal_event(session: Session, *, kind: EventKind, by: Doer, detail: str = "") -> None:
+    """Write down what a person did for herself, as signing in: in the trail of each business she belongs to.
+
+    Who belongs to none is in nobody's trail, and in the database all the same.
+    """
+    memberships = session.exec(select(Membership).where(Membership.user_id == by.user_id)).all()
+    for membership in memberships:
+        own = replace(by, role=membership.role.value)
+        note_event(session, business_id=membership.business_id, kind=kind, by=own, detail=detail)
+    if not memberships:
+        note_event(session, business_id=None, kind=kind, by=by, detail=detail)
+
+
+def note_package_event(
+    session: Session, *, package: MonthEndPackage, kind: EventKind, by: Doer, detail: str = ""
+) -> None:
+    """Write it down for every period that the package covers a day of; for none, where there is none."""
     covered = periods_touching(
         session, business_id=package.business_id, start=package.period_start, end=package.period_end
     )
-    for period in covered:
+    for period_id in [period.id for period in covered] or [None]:
         note_event(
             session,
             business_id=package.business_id,
-            period_id=period.id,
+            period_id=period_id,
             kind=kind,
             by=by,
-            detail=f"{package.filename or package.id}, {package.report_format}",
+            detail=detail or f"{package.filename or package.id}, {package.report_format}",
         )
 
 
@@ -78,10 +120,10 @@ def history_of(
 ) -> PeriodHistoryResponse:
     """The events of the period, the latest first, those before the id `before`; NotFound."""
     period = get_period(session, business_id=business_id, period_id=period_id)
-    statement = select(PeriodEvent).where(PeriodEvent.period_id == period.id)
+    statement = select(AuditEvent).where(AuditEvent.period_id == period.id)
     if before is not None:
-        statement = statement.where(col(PeriodEvent.id) < before)
-    found = session.exec(statement.order_by(col(PeriodEvent.id).desc()).limit(limit + 1)).all()
+        statement = statement.where(col(AuditEvent.id) < before)
+    found = session.exec(statement.order_by(col(AuditEvent.id).desc()).limit(limit + 1)).all()
     shown = found[:limit]
     names = names_of(session, [event.by_user_id for event in shown])
     return PeriodHistoryResponse(

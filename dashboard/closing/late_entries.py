@@ -7,9 +7,9 @@ from sqlmodel import Session, col, select
 
 from dashboard.closing.actor import Actor
 from dashboard.ledger.drafts import EntryDraft
-from dashboard.ledger.periods import period_containing
-from dashboard.models import AccountingPeriod, JournalEntry, LateEntry
-from dashboard.schemas import LateEntryOffer, PeriodStatus
+from dashboard.ledger.periods import next_open_period, period_containing
+from dashboard.models import JournalEntry, LateEntry
+from dashboard.schemas import LateEntryOffer
 
 
 def offer_next_open(
@@ -20,7 +20,7 @@ def offer_next_open(
     In a writing transaction of its own: the one that was refused has left nothing.
     """
     refused_by = period_containing(session, business_id=business_id, day=draft.date)
-    following = _next_open(session, business_id=business_id, day=draft.date)
+    following = next_open_period(session, business_id=business_id, day=draft.date)
     if refused_by is None or following is None:
         return None
     amount = sum(line.amount for line in draft.lines if line.amount > 0)
@@ -49,6 +49,24 @@ def settle_late_entry(session: Session, *, business_id: str, draft: EntryDraft, 
         session.add(waiting)
 
 
+def settle_late_entries(
+    session: Session, *, business_id: str, posted: Sequence[tuple[EntryDraft, int]]
+) -> None:
+    """As `settle_late_entry`, for many posted at once, each with its key; one waiting entry each."""
+    waiting: dict[tuple[date, str, int], list[LateEntry]] = {}
+    statement = select(LateEntry).where(
+        LateEntry.business_id == business_id, col(LateEntry.posted_entry_id).is_(None)
+    )
+    for late in session.exec(statement):
+        waiting.setdefault((late.original_date, late.description, late.amount), []).append(late)
+    for draft, entry_key in posted:
+        amount = sum(line.amount for line in draft.lines if line.amount > 0)
+        if draft.original_date and (found := waiting.get((draft.original_date, draft.description, amount))):
+            late = found.pop()
+            late.posted_entry_id = entry_key
+            session.add(late)
+
+
 def waiting_late_entries(session: Session, *, business_id: str, before: date) -> Sequence[LateEntry]:
     """The refused entries dated before the day that nobody has posted since, the earliest first."""
     statement = select(LateEntry).where(
@@ -57,20 +75,6 @@ def waiting_late_entries(session: Session, *, business_id: str, before: date) ->
         LateEntry.original_date < before,
     )
     return session.exec(statement.order_by(col(LateEntry.original_date), col(LateEntry.id))).all()
-
-
-def _next_open(session: Session, *, business_id: str, day: date) -> AccountingPeriod | None:
-    statement = (
-        select(AccountingPeriod)
-        .where(
-            AccountingPeriod.business_id == business_id,
-            AccountingPeriod.period_start > day,
-            AccountingPeriod.status == PeriodStatus.OPEN,
-            col(AccountingPeriod.reopen_people).is_(None),
-        )
-        .order_by(col(AccountingPeriod.period_start))
-    )
-    return session.exec(statement.limit(1)).first()
 
 
 def _waiting(session: Session, *, business_id: str, draft: EntryDraft, amount: int) -> LateEntry | None:

@@ -9,23 +9,35 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from dashboard.closing.kept_cut import figure_differences, inflated
-from dashboard.closing.snapshot import KeptEntry, Snapshot, read_snapshot, take_snapshot
+from dashboard.closing.moved_with import moved_after, moved_before
+from dashboard.closing.snapshot import (
+    KeptEntry,
+    Snapshot,
+    certified_entries,
+    entries_of,
+    has_certified_entries,
+    read_snapshot,
+)
 from dashboard.errors import NotFound
 from dashboard.ledger.chain import last_close_of
 from dashboard.ledger.keys import shown_id
+from dashboard.ledger.movements import movements_agree_with_lines
 from dashboard.ledger.periods import get_period
 from dashboard.models import AccountingPeriod, CloseRecord, CloseSnapshot, JournalEntry, PeriodWatch
 from dashboard.money import printed_text
 from dashboard.people.memberships import names_of
 from dashboard.reports.cut import Cut
+from dashboard.reports.period_words import short_date
 from dashboard.reports.taking import take_cut
 from dashboard.reports.watermark import books_sha256
-from dashboard.schemas import EntryDifference, PeriodChangesResponse
+from dashboard.schemas import EntryDifference, FigureDifference, PeriodChangesResponse
 from dashboard.signing import sha256_of
 
-SHOWN_AT_MOST = 200
+ENTRIES_AT_MOST = 200
+FIGURES_AT_MOST = 1000
 HEAD_FIELDS = ("reference", "date", "description", "kind", "closes_year_end")
 LINE_FIELDS = ("position", "account", "date", "amount", "description", "party", "document", "due date")
+DAYS = {"date", "closes_year_end", "due date"}
 AMOUNT = LINE_FIELDS.index("amount")
 
 
@@ -41,35 +53,36 @@ def changes_since_close(session: Session, *, business_id: str, period_id: str) -
         raise NotFound("Close certificate")
     kept = _kept(session, close)
     then = read_snapshot(kept.entries)
-    now = _entries_now(session, period)
+    now = entries_of(session, period)
     cut_now = _cut_now(session, period)
     entries = list(
         _entry_differences(session, period, then=then, now=now, digits=cut_now.business.minor_unit_digits)
     )
-    figures = figure_differences(inflated(kept.cut), cut_now)
+    figures = _figure_differences(close, kept, cut_now)
     return PeriodChangesResponse(
         period_id=period.id,
         certificate_sequence=close.sequence,
         closed_at=close.at,
         moved=bool(entries or figures),
         evidence_intact=_is_intact(close, then),
-        entries=entries[:SHOWN_AT_MOST],
-        figures=figures[:SHOWN_AT_MOST],
+        entries=entries[:ENTRIES_AT_MOST],
+        figures=figures[:FIGURES_AT_MOST],
         entries_total=len(entries),
         figures_total=len(figures),
+        sums_agree=movements_agree_with_lines(
+            session, business_id=business_id, start=period.period_start, end=period.period_end
+        ),
+        moved_before=moved_before(session, period=period, close=close),
+        moved_after=moved_after(session, period=period),
     )
 
 
 def has_moved(session: Session, *, period: AccountingPeriod, close: CloseRecord) -> bool:
     """Whether anything of the period differs from that close: its entries, or a figure of a report."""
-    certified = _certified(close)
-    if _entries_now(session, period).sha256 != certified["books"]["sha256"]:
+    if not has_certified_entries(session, period, close):
         return True
-    cut_now = _cut_now(session, period)
-    if books_sha256(cut_now) == certified["cut"]["sha256"]:
-        return False
-    kept = _kept(session, close)
-    return bool(figure_differences(inflated(kept.cut), cut_now))
+    kept, cut_now = _kept(session, close), _cut_now(session, period)
+    return bool(_figure_differences(close, kept, cut_now))
 
 
 def moved_by_period(session: Session, period_ids: Sequence[str]) -> dict[str, bool]:
@@ -78,22 +91,18 @@ def moved_by_period(session: Session, period_ids: Sequence[str]) -> dict[str, bo
     return {watched.period_id: watched.has_moved for watched in session.exec(statement)}
 
 
-def _certified(close: CloseRecord) -> dict[str, Any]:
-    return json.loads(close.content)
+def _figure_differences(close: CloseRecord, kept: CloseSnapshot, cut_now: Cut) -> list[FigureDifference]:
+    if books_sha256(cut_now) == json.loads(close.content)["cut"]["sha256"]:
+        return []
+    return figure_differences(inflated(kept.cut), cut_now)
 
 
 def _is_intact(close: CloseRecord, then: Snapshot) -> bool:
-    return sha256_of(close.content) == close.sha256 and _certified(close)["books"]["sha256"] == then.sha256
+    return sha256_of(close.content) == close.sha256 and certified_entries(close) == then.sha256
 
 
 def _kept(session: Session, close: CloseRecord) -> CloseSnapshot:
     return session.get_one(CloseSnapshot, (close.business_id, close.sequence))
-
-
-def _entries_now(session: Session, period: AccountingPeriod) -> Snapshot:
-    return take_snapshot(
-        session, business_id=period.business_id, start=period.period_start, end=period.period_end
-    )
 
 
 def _cut_now(session: Session, period: AccountingPeriod) -> Cut:
@@ -158,8 +167,8 @@ def _details(before: KeptEntry | None, after: KeptEntry | None, *, digits: int) 
         lines = (before or after).lines if before or after else ()  # pyright: ignore[reportOptionalMemberAccess]
         return [f"Line {line[0]}: {line[1]} {printed_text(line[AMOUNT], digits=digits)}" for line in lines]
     said = [
-        f"{name.replace('_', ' ').capitalize()}: {_text(getattr(before, name))}"
-        f" is now {_text(getattr(after, name))}"
+        f"{name.replace('_', ' ').capitalize()}: {_text(getattr(before, name), is_day=name in DAYS)}"
+        f" is now {_text(getattr(after, name), is_day=name in DAYS)}"
         for name in HEAD_FIELDS
         if getattr(before, name) != getattr(after, name)
     ]
@@ -184,11 +193,15 @@ def _line_details(
 
 
 def _value(line: tuple[Any, ...], at: int, digits: int) -> str:
-    return printed_text(line[at], digits=digits) if at == AMOUNT else _text(line[at])
+    if at == AMOUNT:
+        return printed_text(line[at], digits=digits)
+    return _text(line[at], is_day=LINE_FIELDS[at] in DAYS)
 
 
-def _text(value: object) -> str:
-    return str(value) if value not in {None, ""} else "nothing"
+def _text(value: object, *, is_day: bool = False) -> str:
+    if value in {None, ""}:
+        return "nothing"
+    return short_date(date.fromisoformat(str(value))) if is_day else str(value)
 
 
 def _journalled(session: Session, keys: list[int]) -> dict[int, _Journalled]:

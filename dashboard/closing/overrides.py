@@ -12,6 +12,7 @@ from dashboard.ledger.notices import note_change
 from dashboard.ledger.periods import get_period, next_period, previous_period
 from dashboard.models import AccountingPeriod, CloseOverride, User, now
 from dashboard.people.memberships import names_of
+from dashboard.reports.period_words import short_date
 from dashboard.schemas import OverrideRequest, OverrideResponse, ReadinessItem
 
 DAYS_WITHOUT_A_NEXT_PERIOD = 31
@@ -63,7 +64,8 @@ def keep_overrides(session: Session, *, overrides: Sequence[CloseOverride], sequ
             period_id=override.period_id,
             kind=EventKind.OVERRIDDEN,
             by=by,
-            detail=f"{override.check}: {override.reason} (owner {override.owner}, due {override.due_date})",
+            detail=f"{override.title}: {override.reason} (owner {override.owner}, "
+            f"due {short_date(override.due_date)})",
         )
 
 

@@ -1,146 +1,30 @@
-"""Readiness: what stands between a period and its close."""
+"""Readiness: what stands between a period and its close, and how far the close has come."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from sqlmodel import Session
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
-
-from dashboard.closing.check import HARD_WEIGHT, SOFT_WEIGHT, Check, Scene, run_check
-from dashboard.closing.close_checks import CLOSE_CHECKS, SUMS
-from dashboard.closing.links import link_of_rule
-from dashboard.ledger.bank import unmatched_lines
-from dashboard.ledger.keys import business_key
+from dashboard.closing.close_score import score_of_close
+from dashboard.closing.examination import examine, score_of
+from dashboard.closing.period_summary import summary_of_period
+from dashboard.closing.sign_offs import sign_offs_over
 from dashboard.ledger.periods import get_period
-from dashboard.models import Account, AccountingPeriod, BankLine, JournalEntry, JournalLine
-from dashboard.reports.cut import Cut
-from dashboard.reports.report import TieOut, TieOutKind, TieOutStatus
-from dashboard.reports.taking import take_cut
-from dashboard.reports.tie_outs import all_rules
-from dashboard.schemas import CloseReadinessResponse, ReadinessItem, ReadinessSummary
-
-LOOKED_AT = {TieOutStatus.WARNING, TieOutStatus.FAIL, TieOutStatus.COULD_NOT_RUN}
+from dashboard.schemas import CloseReadinessResponse
 
 
 def readiness_of(session: Session, *, business_id: str, period_id: str) -> CloseReadinessResponse:
-    """Every check of the period, a score from 0 to 100, and counts; NotFound.
+    """Every check of the period, its score, counts, close score and sign-offs, from one reading; NotFound.
 
     Every tie-out rule over a fresh cut of the books, then what only the close asks. `score` is the weight of
     the checks that passed among those that apply; hard rules weigh three times as much. `unreviewed_count`
     counts the period's unmatched bank lines, `uncategorized_count` its lines on suspense accounts.
     """
     period = get_period(session, business_id=business_id, period_id=period_id)
-    checks = examine(session, period=period).checks
+    examined = examine(session, period=period)
+    checks = examined.checks
+    summary = summary_of_period(session, period=period)
     return CloseReadinessResponse(
         score=score_of(checks),
         items=[check.item for check in checks],
-        summary=summary_of_period(session, period=period),
+        summary=summary,
+        close_score=score_of_close(session, period=period, checks=checks, summary=summary),
+        sign_offs=sign_offs_over(session, period=period, cut=examined.cut),
     )
-
-
-@dataclass(frozen=True)
-class Examination:
-    """The checks of a period, and the cut of the books that they looked at."""
-
-    cut: Cut
-    checks: list[Check]
-
-    @property
-    def blockers(self) -> list[ReadinessItem]:
-        return [check.item for check in self.checks if check.item.blocks]
-
-
-def examine(session: Session, *, period: AccountingPeriod, thorough: bool = False) -> Examination:
-    """All checks of the period as the books stand in this transaction.
-
-    A thorough examination also reads every journal line, to prove the sums that the balances are read from.
-    """
-    cut = take_cut(
-        session,
-        business_id=period.business_id,
-        period_start=period.period_start,
-        period_end=period.period_end,
-    )
-    tie_outs = [
-        _of_tie_out(tie_out, period=period, cut=cut)
-        for tie_out in all_rules.check(cut, closing=True)
-        if tie_out.id not in {check.id for check in CLOSE_CHECKS}
-    ]
-    scene = Scene(session, period, cut)
-    asked = (*CLOSE_CHECKS, SUMS) if thorough else CLOSE_CHECKS
-    return Examination(cut, [*tie_outs, *(run_check(check, scene) for check in asked)])
-
-
-def sentences_of(blockers: Sequence[ReadinessItem]) -> list[str]:
-    """What stops the close, a sentence each."""
-    return [f"{item.title}: {_sentence(item.detail)}" for item in blockers]
-
-
-def _of_tie_out(tie_out: TieOut, *, period: AccountingPeriod, cut: Cut) -> Check:
-    item = ReadinessItem(
-        check=tie_out.id,
-        title=tie_out.title,
-        status=tie_out.status.value,
-        detail=tie_out.detail or _figures(tie_out),
-        count=tie_out.count,
-        amount=tie_out.difference,
-        blocks=tie_out.blocks,
-        left_label=tie_out.left_label,
-        left=tie_out.left,
-        right_label=tie_out.right_label,
-        right=tie_out.right,
-        tolerance=tie_out.tolerance,
-        link=link_of_rule(tie_out.id, period=period, cut=cut) if tie_out.status in LOOKED_AT else None,
-    )
-    return Check(item, HARD_WEIGHT if tie_out.kind == TieOutKind.HARD else SOFT_WEIGHT)
-
-
-def _figures(tie_out: TieOut) -> str:
-    if not tie_out.left_label:
-        return tie_out.status.value.replace("_", " ").capitalize()
-    return f"{tie_out.left_label} against {tie_out.right_label}"
-
-
-def score_of(checks: Sequence[Check]) -> int:
-    """The weight of what passed among what applies, 0 to 100."""
-    applying = [check for check in checks if check.item.status != "not_applicable"]
-    total = sum(check.weight for check in applying)
-    passed = sum(check.weight for check in applying if check.item.status == "pass")
-    return 100 * passed // total if total else 100
-
-
-def summary_of_period(session: Session, *, period: AccountingPeriod) -> ReadinessSummary:
-    """How many entries, lines and bank lines the period has, and how many of them wait for somebody."""
-    entries = select(func.count()).where(
-        col(JournalEntry.business_key) == business_key(period.business_id),
-        col(JournalEntry.date) >= period.period_start,
-        col(JournalEntry.date) <= period.period_end,
-    )
-    uncategorized = (
-        select(func.count())
-        .select_from(JournalLine)
-        .join(Account, col(Account.key) == col(JournalLine.account_key))
-        .where(
-            col(Account.business_id) == period.business_id,
-            col(Account.sub_type) == "suspense",
-            col(JournalLine.date) >= period.period_start,
-            col(JournalLine.date) <= period.period_end,
-        )
-    )
-    of_bank = select(func.count()).where(
-        col(BankLine.business_id) == period.business_id,
-        col(BankLine.date) >= period.period_start,
-        col(BankLine.date) <= period.period_end,
-    )
-    return ReadinessSummary(
-        bank_line_count=session.exec(of_bank).one(),
-        transaction_count=session.exec(entries).one(),
-        unreviewed_count=unmatched_lines(
-            session, business_id=period.business_id, start=period.period_start, end=period.period_end
-        ),
-        uncategorized_count=session.exec(uncategorized).one(),
-    )
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith(".") else f"{text}."

@@ -10,6 +10,7 @@ from dashboard.closing.history import EventKind, note_event
 from dashboard.closing.second_person import approval_facts, lapse_pending, refuse_alone
 from dashboard.closing.windows import open_window
 from dashboard.errors import InvalidField, ReopenRefused
+from dashboard.ledger.chain import REOPENED
 from dashboard.ledger.notices import note_change
 from dashboard.ledger.periods import get_period, lock_period
 from dashboard.ledger.turns import take_turn
@@ -52,7 +53,7 @@ def reopen_period(
     append_link(
         session,
         period=period,
-        kind="reopened",
+        kind=REOPENED,
         by=by,
         facts={"reason": reason, "was": was.value, **window, **approval_facts(session, approver)},
     )

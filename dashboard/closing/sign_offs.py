@@ -6,9 +6,9 @@ from typing import Any
 from sqlmodel import Session, select
 
 from dashboard.closing.actor import Actor
+from dashboard.closing.examination import examine, score_of
 from dashboard.closing.history import EventKind, note_event
 from dashboard.closing.kept_cut import deflated, figure_differences, inflated
-from dashboard.closing.readiness import examine, score_of
 from dashboard.closing.signed import sign_offs_of
 from dashboard.errors import NotAuthenticated, NotFound
 from dashboard.ledger.notices import note_change
@@ -76,7 +76,13 @@ def sign_offs_answer(session: Session, *, business_id: str, period_id: str) -> S
         period_start=period.period_start,
         period_end=period.period_end,
     )
-    return SignOffsResponse(period_id=period.id, items=_shown(session, given, cut=cut))
+    return sign_offs_over(session, period=period, cut=cut)
+
+
+def sign_offs_over(session: Session, *, period: AccountingPeriod, cut: Cut) -> SignOffsResponse:
+    """The sign-offs of the period against a cut that was taken just now."""
+    given = sign_offs_of(session, period=period)
+    return SignOffsResponse(period_id=period.id, items=_shown(session, given, cut=cut) if given else [])
 
 
 def _own(session: Session, period: AccountingPeriod, *, role: SignOffRole, user_id: str) -> SignOff | None:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.closing.actor import Actor
 from dashboard.closing.moved import has_moved
+from dashboard.closing.second_person import expire_request, expired_requests
 from dashboard.closing.windows import end_window, expired_windows
 from dashboard.database import reading, writing
 from dashboard.ledger.chain import last_close_of
@@ -57,6 +58,7 @@ class PeriodsWatch:
     def look(self) -> None:
         """End what is over, then look at closed periods for as long as a look may take."""
         self.end_windows()
+        self.end_requests()
         # Only once a round is over: somebody who posts all the time must not hold up its last periods.
         if not self._waiting and (version := self._version()) != self._seen:
             self._seen = version
@@ -72,10 +74,23 @@ class PeriodsWatch:
             over = [(period.id, period.business_id) for period in expired_windows(session, at=at)]
         if not over:
             return 0
-        house = Actor(None, signing_key(self._keys))
+        house = Actor(None, key=signing_key(self._keys))
         for period_id, business_id in over:
             with writing(self._engine) as session:
                 end_window(session, period_id=period_id, business_id=business_id, by=house, at=at)
+        return len(over)
+
+    def end_requests(self) -> int:
+        """Write down each request for approval that nobody answered in time; how many there were."""
+        at = now()
+        with reading(self._engine) as session:
+            over = expired_requests(session, at=at)
+        if not over:
+            return 0
+        house = Actor(None, key=signing_key(self._keys))
+        for request_id, business_id in over:
+            with writing(self._engine) as session:
+                expire_request(session, request_id=request_id, business_id=business_id, by=house, at=at)
         return len(over)
 
     def _look_at(self, period_id: str) -> None:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 from dashboard.errors import NotFound
 from dashboard.ledger.keys import business_key, shown_id
 from dashboard.ledger.periods import get_period
-from dashboard.models import AccountingPeriod, JournalEntry, JournalLine, PeriodEvent, now
+from dashboard.models import AccountingPeriod, AuditEvent, JournalEntry, JournalLine, now
 from dashboard.people.memberships import names_of
 from dashboard.schemas import PeriodStatus, PeriodWindowResponse, WindowEntry, WindowEvent
 
@@ -92,16 +92,16 @@ def _entries(
 
 def _events(
     session: Session, period: AccountingPeriod, *, start: datetime, end: datetime
-) -> list[PeriodEvent]:
+) -> list[AuditEvent]:
     statement = (
-        select(PeriodEvent)
+        select(AuditEvent)
         .where(
-            PeriodEvent.period_id == period.id,
-            PeriodEvent.at >= start,
-            PeriodEvent.at <= end,
-            PeriodEvent.kind != "reopened",
+            AuditEvent.period_id == period.id,
+            AuditEvent.at >= start,
+            AuditEvent.at <= end,
+            AuditEvent.kind != "reopened",
         )
-        .order_by(col(PeriodEvent.id))
+        .order_by(col(AuditEvent.id))
         .limit(SHOWN_AT_MOST)
     )
     return list(session.exec(statement))

@@ -9,9 +9,9 @@ from sqlmodel import Session, col, func, select
 from dashboard.closing.actor import Actor
 from dashboard.closing.certificate import certify_close
 from dashboard.closing.chain import append_link
+from dashboard.closing.examination import examine
 from dashboard.closing.history import EventKind, note_event
 from dashboard.closing.overrides import keep_overrides, overrides_of
-from dashboard.closing.readiness import examine
 from dashboard.errors import InvalidField
 from dashboard.ledger.keys import business_key, key_of
 from dashboard.ledger.notices import note_change

@@ -17,6 +17,8 @@ SHEET = "shortcuts"
 SHORTCUTS = (
     ("Find a page, a month or a business", ("Ctrl", "K")),
     ("Find in the list that is shown", ("/",)),
+    ("Down and up in a list of packages", ("J", "K")),
+    ("Choose the row, open it", ("X", "Enter")),
     ("This sheet", ("?",)),
     ("Close what lies over the page", ("Esc",)),
 )

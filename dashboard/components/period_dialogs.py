@@ -9,6 +9,7 @@ import reflex as rx
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
 from dashboard.components.approval_words import ASK, SECOND_PERSON, asks_for_second_person
 from dashboard.components.elements import (
+    button,
     close_dialog,
     day_input,
     dialog,
@@ -31,6 +32,7 @@ from dashboard.state import Session, connect, refresh_shown, to_sign_in
 
 CLOSE_DIALOG = "close-period"
 NAMED_MAX = 3
+REASONS_SHOWN = 3
 OVERRIDE_PARTS = ("reason", "owner", "due")
 DAYS_WITHOUT_A_NEXT_PERIOD = 31
 
@@ -96,6 +98,7 @@ class ClosePeriodState(rx.State):
     title: str = ""
     words: str = ""
     blockers: list[CheckRow] = []
+    warnings: list[CheckRow] = []
     is_checked: bool = False
     problem: str = ""
     period_end: str = ""
@@ -129,7 +132,9 @@ class ClosePeriodState(rx.State):
                 self.problem = str(problem)
             return
         async with self:
-            self.blockers = [to_check_row(item, digits=digits) for item in found.items if item.blocks]
+            rows = [to_check_row(item, digits=digits) for item in found.items]
+            self.blockers = [row for row in rows if row.blocks]
+            self.warnings = [row for row in rows if row.tone == "warning" and not row.blocks]
             self.is_checked = True
 
     def _take(
@@ -144,7 +149,7 @@ class ClosePeriodState(rx.State):
         self.period_id = period.id
         next_end = later[0].period_end if later else None
         due = next_end or period.period_end + timedelta(days=DAYS_WITHOUT_A_NEXT_PERIOD)
-        self.due_date, self.reasons = due.isoformat(), reasons
+        self.due_date, self.reasons = due.isoformat(), reasons[:REASONS_SHOWN]
 
     @rx.event
     async def confirm(self, form: dict[str, Any]) -> AsyncIterator[Any]:
@@ -195,10 +200,13 @@ def close_period_dialog() -> rx.Component:
         rx.el.form(
             rx.cond(
                 state.is_checked,
-                rx.cond(
-                    state.blockers.length() > 0,
-                    blockers(),
-                    rx.el.p("Nothing blocks the close.", class_name="hint"),
+                rx.fragment(
+                    rx.cond(
+                        state.blockers.length() > 0,
+                        blockers(),
+                        rx.el.p("Nothing blocks the close.", class_name="hint"),
+                    ),
+                    rx.cond(state.warnings.length() > 0, warnings()),
                 ),
                 rx.el.p("Checking…", class_name="hint", role="status"),
             ),
@@ -209,10 +217,7 @@ def close_period_dialog() -> rx.Component:
                 auto_complete="off",
                 placeholder="Reviewed, bank and receivables reconciled",
             ),
-            rx.cond(
-                state.reasons.length() > 0,
-                rx.el.p("Recent: ", state.reasons.join(" · "), class_name="hint"),
-            ),
+            rx.cond(state.reasons.length() > 0, recent_reasons()),
             dialog_buttons(
                 rx.cond(state.needs_second_person & (state.blockers.length() > 0), ASK, "Close period"),
                 CLOSE_DIALOG,
@@ -221,6 +226,32 @@ def close_period_dialog() -> rx.Component:
             on_submit=state.confirm,
         ),
         id=CLOSE_DIALOG,
+    )
+
+
+def recent_reasons() -> rx.Component:
+    """Reasons that were given before: a click takes one over."""
+    return rx.el.p(
+        "Recent: ",
+        rx.foreach(
+            ClosePeriodState.reasons,
+            lambda reason: button(
+                reason, kind="quiet", custom_attrs={"data-fills": "lock_reason", "data-text": reason}
+            ),
+        ),
+        class_name="hint recent-reasons",
+    )
+
+
+def warnings() -> rx.Component:
+    """What does not stop the close, yet should be known to whoever closes."""
+    state: Any = ClosePeriodState
+    count = state.warnings.length()
+    return rx.el.details(
+        rx.el.summary(
+            rx.cond(count == 1, "1 warning does not", f"{count} warnings do not"), " stop the close"
+        ),
+        check_list(ClosePeriodState.warnings),
     )
 
 

@@ -34,10 +34,17 @@ def to_check_row(item: ReadinessItem, *, digits: int) -> CheckRow:
         tone=item.status,
         title=title,
         detail=item.detail if item.title and item.detail != item.title else "",
-        amount=plain_text(0, digits=digits) if item.amount == 0 else money_text(item.amount, digits=digits),
+        amount=amount_text(item, digits=digits),
         blocks=item.blocks,
         link=item.link or "",
     )
+
+
+def amount_text(item: ReadinessItem, *, digits: int) -> str:
+    """The difference found. That it is zero says something of a check that passes, and misleads elsewhere."""
+    if item.amount == 0:
+        return plain_text(0, digits=digits) if item.status == "pass" else ""
+    return money_text(item.amount, digits=digits)
 
 
 def check_list(rows: Any) -> rx.Component:

@@ -56,6 +56,7 @@ class TieOutRow:
     right_label: str
     right: str
     difference: str
+    tolerance: str  # Empty where there is no difference.
     brief: str
 
 
@@ -66,7 +67,8 @@ def to_tie_out_rows(rules: Iterable[PackageTieOut], *, digits: int) -> list[TieO
 
 
 def to_tie_out_row(rule: PackageTieOut, *, digits: int) -> TieOutRow:
-    """One rule in words."""
+    """One rule in words; what counts things has no decimal places."""
+    places = digits if rule.unit == "money" else 0
     return TieOutRow(
         id=rule.id,
         status=CHECK_WORDS[rule.status],
@@ -75,10 +77,11 @@ def to_tie_out_row(rule: PackageTieOut, *, digits: int) -> TieOutRow:
         kind=rule.kind.capitalize(),
         detail=rule.detail,
         left_label=rule.left_label,
-        left=money_text(rule.left, digits=digits),
+        left=money_text(rule.left, digits=places),
         right_label=rule.right_label,
-        right=money_text(rule.right, digits=digits),
-        difference=money_text(rule.difference, digits=digits),
+        right=money_text(rule.right, digits=places),
+        difference=money_text(rule.difference, digits=places),
+        tolerance=plain_text(rule.tolerance, digits=places) if rule.difference is not None else "",
         brief=brief_words(rule, digits=digits),
     )
 
@@ -86,8 +89,8 @@ def to_tie_out_row(rule: PackageTieOut, *, digits: int) -> TieOutRow:
 def brief_words(rule: PackageTieOut, *, digits: int) -> str:
     """Aging off by 120.00 (T10)."""
     subject = SUBJECTS.get(rule.id, rule.title)
-    if rule.difference:
-        return f"{subject} off by {plain_text(abs(rule.difference), digits=digits)} ({rule.id})"
+    if rule.difference and rule.unit == "money":
+        return f"{subject} off by {money_text(abs(rule.difference), digits=digits)} ({rule.id})"
     if rule.status == "could_not_run":
         return f"{subject} could not be checked ({rule.id})"
     return f"{subject}: {rule.count} to look at ({rule.id})" if rule.count else f"{subject} ({rule.id})"
@@ -130,7 +133,13 @@ def tie_out_line(row: Any) -> rx.Component:
         ),
         _side(row.left, row.left_label),
         _side(row.right, row.right_label),
-        rx.el.td(row.difference, class_name="number"),
+        rx.el.td(
+            row.difference,
+            rx.cond(
+                row.tolerance != "", rx.el.span(f"Tolerance {row.tolerance}", class_name="hint line-words")
+            ),
+            class_name="number",
+        ),
         custom_attrs={"data-rule": row.id},
     )
 

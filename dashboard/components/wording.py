@@ -21,6 +21,7 @@ STATUS_WORDS = {
     MonthEndPackageStatusEnum.READY: "Ready",
     MonthEndPackageStatusEnum.FAILED: "Failed",
 }
+TREND_ROWS = "trend_"  # Ids of rows begin so: the trend repeats what the statement above it says.
 UNITS = (("h", 3600), ("min", 60), ("s", 1))
 CHECK_WORDS = {
     "pass": "Pass",
@@ -118,6 +119,19 @@ def took_text(started: datetime | None, ended: datetime | None) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
+def seconds_text(seconds: float) -> str:
+    """1 s, 40 s, 3 min: about, and never less than a second."""
+    return f"{max(1, round(seconds))} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+def place_text(place: int) -> str:
+    """Next in line, 2nd in line, 11th in line"""
+    if place == 1:
+        return "Next in line"
+    ending = "th" if place % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending} in line"
+
+
 def size_text(size: int | None) -> str:
     """64 kB, 1.2 MB; an en dash while it is not known."""
     if size is None:
@@ -158,10 +172,17 @@ def status_text(package: MonthEndPackageResponse) -> str:
 
 
 def progress_text(package: MonthEndPackageResponse) -> str:
-    """5 of 7 · AR aging, while a build is moving."""
+    """5 of 7 · AR aging, while a build is moving; 2nd in line, while it waits."""
+    if package.status == MonthEndPackageStatusEnum.QUEUED and package.place_in_line:
+        return place_text(package.place_in_line)
     if package.status != MonthEndPackageStatusEnum.IN_PROGRESS or not package.progress:
         return ""
     done = sum(report.status == "done" for report in package.progress)
     now = next((report.report for report in package.progress if report.status == "rendering"), None)
     count = f"{done} of {len(package.progress)}"
     return f"{count} · {report_title(now)}" if now else count
+
+
+def usual_text(package: MonthEndPackageResponse) -> str:
+    """usually 4 s, until the build has ended."""
+    return f"usually {seconds_text(package.usual_seconds)}" if package.usual_seconds else ""

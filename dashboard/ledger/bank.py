@@ -18,6 +18,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union,
     union_all,
 )
@@ -89,6 +90,30 @@ def unmatched_lines(session: Session, *, business_id: str, start: date, end: dat
         ~_is_cleared_by(end),
     )
     return session.connection().execute(statement).scalar_one()
+
+
+def lines_not_cleared_by(
+    session: Session, *, account: Account, day: date, find: str = "", limit: int
+) -> tuple[list[BankLine], int]:
+    """The account's bank lines by the day that no entry in the books by then explains, and how many.
+
+    Earliest first, at most so many; with `find` those alone that say these words.
+    """
+    ids = _ids_of_unbooked(_Account(account.id, account.key, account.number), day=day)
+    found = (col(BankLine.id).in_(ids), says(find))
+    ordered = select(BankLine).where(*found).order_by(col(BankLine.date), col(BankLine.id)).limit(limit)
+    total = select(func.count()).select_from(BankLine).where(*found)
+    return list(session.scalars(ordered)), session.scalars(total).one()
+
+
+def says(words: str) -> ColumnElement[bool]:
+    """Whether the bank says these words of a line, in upper or lower case; every line says none."""
+    if not words:
+        return true()
+    return or_(
+        col(BankLine.description).icontains(words, autoescape=True),
+        col(BankLine.reference).icontains(words, autoescape=True),
+    )
 
 
 class _Account(NamedTuple):
@@ -224,10 +249,13 @@ def _party_of_entry() -> ColumnElement[str]:
 
 
 def _unbooked(session: Session, account: _Account, *, day: date) -> tuple[BankItem, ...]:
-    """Bank lines by the day that no entry in the books by then explains.
+    """Bank lines by the day that no entry in the books by then explains."""
+    # Of whom it is, the day did not know: an entry that explains the line later leaves the report as it was.
+    return _bank_lines(session, _ids_of_unbooked(account, day=day), party=null())
 
-    Never matched, cleared later, or matched to an entry dated later: each is found by an index of its own.
-    """
+
+def _ids_of_unbooked(account: _Account, *, day: date) -> CompoundSelect[str]:
+    """Never matched, cleared later, or matched to an entry dated later: each by an index of its own."""
     of_account = (col(BankLine.account_id) == account.id, col(BankLine.date) <= day)
     never = select(col(BankLine.id)).where(*of_account, col(BankLine.entry_id).is_(None))
     later = select(col(BankLine.id)).where(
@@ -237,8 +265,7 @@ def _unbooked(session: Session, account: _Account, *, day: date) -> tuple[BankIt
         *of_account,
         col(BankLine.entry_id).in_(_booked_late(account, after=day)),
     )
-    # Of whom it is, the day did not know: an entry that explains the line later leaves the report as it was.
-    return _bank_lines(session, union(never, later, booked_later), party=null())
+    return union(never, later, booked_later)
 
 
 def _cleared_before_posting(session: Session, account: _Account, *, day: date) -> tuple[BankItem, ...]:

@@ -8,6 +8,7 @@ from dashboard.models import AccountingPeriod, CloseRecord
 from dashboard.schemas import PeriodStatus
 
 CLOSED = "closed"
+REOPENED = "reopened"
 
 
 def head_of_chain(session: Session, *, business_id: str) -> CloseRecord | None:

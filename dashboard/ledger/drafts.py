@@ -111,21 +111,31 @@ def _check_closing(draft: EntryDraft, *, years: FiscalYears) -> None:
         return
     if draft.kind != EntryKind.CLOSING:
         raise EntryInvalid("Only a closing entry names the fiscal year that it closes")
-    named = years.end_named(draft.closes_year_end)
+    if wrong := wrong_year_end(draft.closes_year_end, day=draft.date, years=years):
+        raise EntryInvalid(wrong)
+
+
+def wrong_year_end(closes: date, *, day: date, years: FiscalYears) -> str:
+    """Why a closing entry of that day cannot name that year end; empty when it can."""
+    named = years.end_named(closes)
     if named is None:
-        raise EntryInvalid(f"No fiscal year ends on {draft.closes_year_end}")
-    if named > years.end_of(draft.date):
-        raise EntryInvalid(
-            f"An entry of {draft.date} cannot close the fiscal year ending {draft.closes_year_end}"
-        )
+        return f"No fiscal year ends on {closes}"
+    if named > years.end_of(day):
+        return f"An entry of {day} cannot close the fiscal year ending {closes}"
+    return ""
 
 
 def year_end_closed_by(draft: EntryDraft, *, years: FiscalYears) -> date | None:
     """Last day, by the books' periods, of the fiscal year that the entry closes; None of any other entry."""
     if draft.kind != EntryKind.CLOSING:
         return None
-    named = years.end_named(draft.closes_year_end) if draft.closes_year_end else None
-    return named or years.end_of(draft.date)
+    return year_end_closed(draft.closes_year_end, day=draft.date, years=years)
+
+
+def year_end_closed(closes: date | None, *, day: date, years: FiscalYears) -> date:
+    """Last day of the fiscal year that a closing entry of that day closes, naming that year end or none."""
+    named = years.end_named(closes) if closes else None
+    return named or years.end_of(day)
 
 
 def movement_kind(*, kind: EntryKind, day: date, closes_year_end: date | None) -> MovementKind:

@@ -15,10 +15,10 @@ NEAR = timedelta(days=7)
 
 @dataclass(frozen=True)
 class FiscalYears:
-    """`period_starts` are the first days of the accounting periods where those are not calendar months."""
+    """`boundaries` are the days on which accounting periods begin, where those are not calendar months."""
 
     first_month: int
-    period_starts: tuple[date, ...] = ()
+    boundaries: tuple[date, ...] = ()
 
     def start_of(self, day: date) -> date:
         """First day of the fiscal year that contains the day."""
@@ -32,23 +32,26 @@ class FiscalYears:
         """The last day of the fiscal year that ends on the day, by the books' periods or by the calendar."""
         after = day + ONE_DAY
         if (after.month, after.day) == (self.first_month, 1):
-            return nearest(self.period_starts, after) - ONE_DAY
+            return nearest(self.boundaries, after) - ONE_DAY
         return day if after in self._starts_about(day) else None
 
     def _starts_about(self, day: date) -> list[date]:
         years = range(max(day.year - 1, MINYEAR), min(day.year + 2, MAXYEAR) + 1)
-        return [nearest(self.period_starts, date(year, self.first_month, 1)) for year in years]
+        return [nearest(self.boundaries, date(year, self.first_month, 1)) for year in years]
 
 
 def fiscal_years_of(first_month: int, periods: Sequence[tuple[date, date]]) -> FiscalYears:
     """The fiscal years of books with these accounting periods (first and last days)."""
     is_by_months = all(is_whole_months(*period) for period in periods)
-    return FiscalYears(first_month, () if is_by_months else tuple(start for start, _ in periods))
+    return FiscalYears(first_month, () if is_by_months else boundaries_of(periods))
 
 
-def fiscal_year_end(day: date, *, first_month: int) -> date:
-    """Last day, by the calendar, of the fiscal year that contains the day."""
-    return FiscalYears(first_month).end_of(day)
+def boundaries_of(periods: Sequence[tuple[date, date]]) -> tuple[date, ...]:
+    """The days on which periods begin, the one that is still to come after the last of them included.
+
+    A year that ends with the last period there is ends there, although nothing begins after it yet.
+    """
+    return (*(start for start, _ in periods), *(end + ONE_DAY for _, end in periods[-1:]))
 
 
 def is_whole_months(start: date, end: date) -> bool:

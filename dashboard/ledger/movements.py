@@ -58,7 +58,14 @@ def _upsert(session: Session, table: Table, day_column: str, movements: Mapping[
 def movements_agree_with_lines(
     session: Session, *, business_id: str, start: date = date.min, end: date = date.max
 ) -> bool:
-    """Whether the movements are the sums of the journal lines, account by account and day by day.
+    """Whether the movements are the sums of the journal lines, account by account and day by day."""
+    return not movements_unlike_lines(session, business_id=business_id, start=start, end=end)
+
+
+def movements_unlike_lines(
+    session: Session, *, business_id: str, start: date = date.min, end: date = date.max
+) -> list[str]:
+    """Numbers of the accounts whose movements are not the sums of their journal lines, in order.
 
     Of all calendar months that the range touches: a month has one sum, whatever periods it lies in.
     """
@@ -69,7 +76,12 @@ def movements_agree_with_lines(
         months[MovementKey(account, day.replace(day=1), kind)] += amount
     stored_days = _stored(session, DAYS, DAYS.c.day, of)
     stored_months = _stored(session, MONTHS, MONTHS.c.month, of)
-    return stored_days == _without_zeros(days) and stored_months == _without_zeros(months)
+    wrong = {
+        *_accounts_that_differ(stored_days, _without_zeros(days)),
+        *_accounts_that_differ(stored_months, _without_zeros(months)),
+    }
+    numbers = select(col(Account.number)).where(col(Account.key).in_(wrong)).order_by(col(Account.number))
+    return list(session.connection().execute(numbers).scalars()) if wrong else []
 
 
 def rebuild_movements(session: Session, *, business_id: str) -> None:
@@ -154,6 +166,12 @@ def _stored(session: Session, table: Table, day: ColumnElement[date], of: _Month
         MovementKey(account, found, kind): amount
         for account, found, kind, amount in session.connection().execute(statement)
     }
+
+
+def _accounts_that_differ(stored: Movements, summed: Movements) -> set[int]:
+    if stored == summed:
+        return set()
+    return {key.account for key in stored.keys() | summed.keys() if stored.get(key) != summed.get(key)}
 
 
 def _without_zeros(movements: Mapping[MovementKey, int]) -> Movements:

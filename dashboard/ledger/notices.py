@@ -14,7 +14,11 @@ SECONDS_BETWEEN_LOOKS = 1.0  # Should a message of the database be lost on its w
 
 
 def note_change(
-    session: Session, *, business_id: str, kind: Literal["package", "period", "journal"], object_id: str
+    session: Session,
+    *,
+    business_id: str,
+    kind: Literal["package", "period", "journal", "notification"],
+    object_id: str,
 ) -> None:
     """Tell that the object has changed, if and when the transaction of the session commits."""
     session.add(ChangeNotice(business_id=business_id, kind=kind, object_id=object_id))

@@ -1,6 +1,6 @@
 """Accounting periods: which days belong together, and whether they still take entries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -72,6 +72,53 @@ def hold_open_period(session: Session, *, business_id: str, day: date, by_user_i
         raise PeriodNotOpen(
             period_end=period.period_end, status="closed", lock_reason="it was reopened for named people only"
         )
+
+
+def hold_open_from(session: Session, *, business_id: str, day: date, by_user_id: str | None = None) -> None:
+    """As `hold_open_period`, for what every later period rests on as well; PeriodNotOpen names the first."""
+    closed = _closed_from(session, business_id=business_id, day=day)
+    if closed:
+        raise PeriodNotOpen(
+            period_end=closed[0].period_end, status=closed[0].status.value, lock_reason=closed[0].lock_reason
+        )
+    hold_open_period(session, business_id=business_id, day=day, by_user_id=by_user_id)
+
+
+def day_open_for_good(session: Session, *, business_id: str, day: date) -> date:
+    """The day itself while no period from then on is closed, else the first one after all that are.
+
+    Where no period after them is open, the day itself, which `hold_open_from` then refuses.
+    """
+    closed = _closed_from(session, business_id=business_id, day=day)
+    if not closed:
+        return day
+    following = next_open_period(session, business_id=business_id, day=closed[-1].period_end)
+    return following.period_start if following else day
+
+
+def _closed_from(session: Session, *, business_id: str, day: date) -> Sequence[AccountingPeriod]:
+    """The closed periods that end on the day or later, earliest first."""
+    statement = select(AccountingPeriod).where(
+        AccountingPeriod.business_id == business_id,
+        AccountingPeriod.period_end >= day,
+        AccountingPeriod.status != PeriodStatus.OPEN,
+    )
+    return session.exec(statement.order_by(col(AccountingPeriod.period_end))).all()
+
+
+def next_open_period(session: Session, *, business_id: str, day: date) -> AccountingPeriod | None:
+    """The first period after the day that is open for everyone who may post."""
+    statement = (
+        select(AccountingPeriod)
+        .where(
+            AccountingPeriod.business_id == business_id,
+            AccountingPeriod.period_start > day,
+            AccountingPeriod.status == PeriodStatus.OPEN,
+            col(AccountingPeriod.reopen_people).is_(None),
+        )
+        .order_by(col(AccountingPeriod.period_start))
+    )
+    return session.exec(statement.limit(1)).first()
 
 
 def lock_period(session: Session, *, period_id: str) -> AccountingPeriod:

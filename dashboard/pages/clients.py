@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
-from dashboard.client import ApiError, ApiUnreachable
+from dashboard.client import ApiError, ApiUnreachable, CloseClient
 from dashboard.components.elements import (
     button,
     empty_state,
@@ -22,13 +22,14 @@ from dashboard.components.periods import STATUS_WORDS as PERIOD_WORDS
 from dashboard.components.wording import STATUS_WORDS, day_text, period_text, short_period_text
 from dashboard.schemas import (
     BusinessOverview,
+    BusinessResponse,
     NeedKind,
     OverviewNeed,
     OverviewPackage,
     OverviewPeriod,
     PeriodStatus,
 )
-from dashboard.state import Session, connect, refresh_on, to_sign_in
+from dashboard.state import NOT_OFFERED, Session, connect, refresh_on, to_sign_in
 
 ROUTE = "/clients"
 NEED_WORDS = {
@@ -38,7 +39,7 @@ NEED_WORDS = {
     NeedKind.BEHIND: ("1 period to close", "{} periods to close", "warning"),
     NeedKind.OPEN_ITEM: ("1 open item", "{} open items", "warning"),
 }
-COLUMNS = ("Client", "Last twelve months", "What waits", "Latest package")
+COLUMNS = ("Last twelve months", "What waits", "Latest package")
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,30 @@ def to_client_row(business: BusinessOverview) -> ClientRow:
     )
 
 
+def named_only(business: BusinessResponse) -> ClientRow:
+    """The business where the API tells no more of it than its name."""
+    return ClientRow(
+        id=business.id,
+        name=business.name,
+        role=business.role,
+        months=[],
+        waits=[],
+        package="",
+        package_tone="",
+    )
+
+
+async def every_client(client: CloseClient) -> tuple[list[ClientRow], bool]:
+    """The businesses of the caller, and whether the API offers to tell what waits in them."""
+    try:
+        return [to_client_row(business) for business in await client.overview()], True
+    except ApiError as refusal:
+        if refusal.status not in NOT_OFFERED:
+            raise
+    by_name = sorted(await client.every_business(), key=lambda business: business.name.casefold())
+    return [named_only(business) for business in by_name], False
+
+
 def to_package_words(package: OverviewPackage) -> str:
     """Ready · Aug 2026"""
     return f"{STATUS_WORDS[package.status]} · {short_period_text(package.period_start, package.period_end)}"
@@ -120,6 +145,7 @@ class ClientsState(rx.State):
     total: int = 0
     hidden: int = 0
     is_loaded: bool = False
+    has_overview: bool = True
     problem: str = ""
 
     @rx.event
@@ -152,7 +178,7 @@ class ClientsState(rx.State):
     async def _refresh(self) -> Any:
         try:
             async with await connect(self) as client:
-                rows = [to_client_row(business) for business in await client.overview()]
+                rows, self.has_overview = await every_client(client)
         except (ApiError, ApiUnreachable) as problem:
             self.problem = str(problem)
             return to_sign_in(self, problem)
@@ -215,14 +241,15 @@ def find_form() -> rx.Component:
 
 
 def clients_table() -> rx.Component:
-    """One row a client."""
+    """One row a client; its columns are those that the API can fill."""
+    told = rx.fragment(*(rx.el.th(head, scope="col") for head in COLUMNS))
     return rx.el.table(
-        rx.el.thead(rx.el.tr(*(rx.el.th(head, scope="col") for head in COLUMNS))),
+        rx.el.thead(rx.el.tr(rx.el.th("Client", scope="col"), rx.cond(ClientsState.has_overview, told))),
         rx.el.tbody(
             rx.cond(
                 ClientsState.is_loaded,
                 rx.foreach(ClientsState.rows, client_row),
-                skeleton_rows(len(COLUMNS)),
+                skeleton_rows(len(COLUMNS) + 1),
             )
         ),
         aria_label="Clients",
@@ -238,6 +265,13 @@ def client_row(row: Any) -> rx.Component:
             rx.el.span(row.role, class_name="hint"),
             class_name="name",
         ),
+        rx.cond(ClientsState.has_overview, overview_cells(row)),
+    )
+
+
+def overview_cells(row: Any) -> rx.Component:
+    """Month by month, what waits, and the latest package."""
+    return rx.fragment(
         rx.el.td(
             rx.el.ol(rx.foreach(row.months, lambda month: month_mark(row, month)), class_name="marks"),
             class_name="months",

@@ -8,8 +8,8 @@ from sqlmodel import Session
 from dashboard.errors import NotAuthenticated
 from dashboard.models import ApiToken, User, UserSession, now
 from dashboard.people.secrets import API_TOKEN_PREFIX, SESSION_PREFIX
-from dashboard.people.sessions import live_session
-from dashboard.people.tokens import live_token
+from dashboard.people.sessions import live_session_and_user
+from dashboard.people.tokens import live_token_and_user
 
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)
 BEARER_LENGTH_MAX = 200
@@ -34,18 +34,13 @@ def authenticate(session: Session, *, bearer: str, at: datetime | None = None) -
     at = at or now()
     if len(bearer) > BEARER_LENGTH_MAX or not bearer.isascii():
         raise NotAuthenticated
-    if bearer.startswith(SESSION_PREFIX):
-        found = live_session(session, token=bearer, at=at)
-        last_seen_at = found.last_seen_at if found else None
-    elif bearer.startswith(API_TOKEN_PREFIX):
-        found = live_token(session, secret=bearer, at=at)
-        last_seen_at = found.last_used_at if found else None
-    else:
-        found, last_seen_at = None, None
-    user = session.get(User, found.user_id) if found else None
-    if found is None or user is None:
-        raise NotAuthenticated
-    return Authenticated(user, type(found), found.id, last_seen_at)
+    if bearer.startswith(SESSION_PREFIX) and (found := live_session_and_user(session, token=bearer, at=at)):
+        started, user = found
+        return Authenticated(user, UserSession, started.id, started.last_seen_at)
+    if bearer.startswith(API_TOKEN_PREFIX) and (found := live_token_and_user(session, secret=bearer, at=at)):
+        token, user = found
+        return Authenticated(user, ApiToken, token.id, token.last_used_at)
+    raise NotAuthenticated
 
 
 def note_use(session: Session, who: Authenticated, *, at: datetime | None = None) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
 from dashboard.keyset import Page, PageRequest, keyset_page
-from dashboard.models import Business, Membership, User
+from dashboard.models import Business, Membership, MonthEndPackage, User
 from dashboard.schemas import Role
 
 SORT_COLUMNS = {"name": col(Business.name), "created_at": col(Business.created_at)}
@@ -61,6 +62,20 @@ def people_of(session: Session, *, business_id: str) -> list[tuple[User, Role]]:
         .order_by(col(User.name), col(User.email))
     )
     return [(user, Role(role)) for user, role in session.exec(statement)]
+
+
+def requesters_of(session: Session, *, business_id: str) -> list[User]:
+    """Who of the business has asked for a package, by name."""
+    asked = select(MonthEndPackage.id).where(
+        MonthEndPackage.business_id == business_id, MonthEndPackage.requested_by_user_id == User.id
+    )
+    statement = (
+        select(User)
+        .join(Membership, col(Membership.user_id) == col(User.id))
+        .where(Membership.business_id == business_id, exists(asked))
+        .order_by(col(User.name), col(User.email))
+    )
+    return list(session.exec(statement))
 
 
 def names_of(session: Session, user_ids: Sequence[str | None]) -> dict[str, str]:

@@ -1,66 +1,60 @@
-"""Throttle: how many wrong passwords one account or one address may try before it has to wait."""
+"""Throttle: how many passwords one account or one address may try before it has to wait.
 
-from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from math import ceil
-from threading import Lock
-from time import monotonic
+Attempts are counted in the database, before the password is looked at: they count across app processes, and
+many at once are no way around it. Of account and address only a hash is kept.
+"""
 
-FAILURES_OF_ACCOUNT_MAX = 10  # By account and address, so that a stranger cannot lock the owner out.
-FAILURES_OF_ADDRESS_MAX = 100
-WINDOW_SECONDS = 15 * 60
-KEYS_MAX = 10_000
+import hashlib
+from datetime import datetime, timedelta
 
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, delete, select, update
 
-@dataclass
-class _Failures:
-    count: int
-    since: float
+from dashboard.models import SignInAttempts, now
+
+ATTEMPTS_OF_ACCOUNT_MAX = 10  # By account and address, so that a stranger cannot lock the owner out.
+ATTEMPTS_OF_ADDRESS_MAX = 100
+WINDOW = timedelta(minutes=15)
 
 
-@dataclass
-class SignInThrottle:
-    """Counts failures in memory, by process; the longest untouched are forgotten first."""
+def may_try(session: Session, *, account: str, address: str, at: datetime | None = None) -> bool:
+    """Count an attempt to sign in; whether it may go on. Call it in a writing transaction of its own."""
+    at = at or now()
+    session.exec(delete(SignInAttempts).where(col(SignInAttempts.since) <= at - WINDOW))
+    counts = [
+        (_count(session, key, at=at), most)
+        for key, most in (
+            (_of_account(account, address), ATTEMPTS_OF_ACCOUNT_MAX),
+            (_of_address(address), ATTEMPTS_OF_ADDRESS_MAX),
+        )
+    ]
+    return all(count <= most for count, most in counts)
 
-    clock: Callable[[], float] = monotonic
-    keys_max: int = KEYS_MAX
-    _failures: OrderedDict[tuple[str, str], _Failures] = field(
-        default_factory=OrderedDict[tuple[str, str], _Failures]
+
+def note_success(session: Session, *, account: str, address: str) -> None:
+    """Forget the attempts of the account, and this one of the address."""
+    key = _of_account(account, address)
+    session.exec(delete(SignInAttempts).where(col(SignInAttempts.key) == key))
+    session.exec(
+        update(SignInAttempts)
+        .where(col(SignInAttempts.key) == _of_address(address), col(SignInAttempts.count) > 0)
+        .values(count=col(SignInAttempts.count) - 1)
     )
-    _lock: Lock = field(default_factory=Lock)
-
-    def seconds_to_wait(self, *, account: str, address: str) -> int:
-        """How long this sign-in has to wait; 0 when it may be tried now."""
-        with self._lock:
-            waits = [self._wait(key, most) for key, most in _keys(account, address)]
-        return max(waits)
-
-    def note_failure(self, *, account: str, address: str) -> None:
-        with self._lock:
-            for key, _ in _keys(account, address):
-                self._count(key)
-
-    def note_success(self, *, account: str, address: str) -> None:
-        """Forget the failures of the account; those of the address stay."""
-        with self._lock:
-            self._failures.pop((account, address), None)
-
-    def _wait(self, key: tuple[str, str], most: int) -> int:
-        failures = self._failures.get(key)
-        if failures is None or failures.count < most:
-            return 0
-        return max(0, ceil(failures.since + WINDOW_SECONDS - self.clock()))
-
-    def _count(self, key: tuple[str, str]) -> None:
-        failures = self._failures.pop(key, None)
-        if failures is None or self.clock() - failures.since >= WINDOW_SECONDS:
-            failures = _Failures(count=0, since=self.clock())
-        failures.count += 1
-        self._failures[key] = failures
-        while len(self._failures) > self.keys_max:
-            self._failures.popitem(last=False)
 
 
-def _keys(account: str, address: str) -> list[tuple[tuple[str, str], int]]:
-    return [((account, address), FAILURES_OF_ACCOUNT_MAX), (("", address), FAILURES_OF_ADDRESS_MAX)]
+def _count(session: Session, key: str, *, at: datetime) -> int:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(SignInAttempts).values(key=key, count=1, since=at)
+    counted = col(SignInAttempts.count) + 1  # What is older than the window was deleted above.
+    session.connection().execute(
+        statement.on_conflict_do_update(index_elements=["key"], set_={"count": counted})
+    )
+    return session.exec(select(SignInAttempts.count).where(SignInAttempts.key == key)).one()
+
+
+def _of_account(account: str, address: str) -> str:
+    return hashlib.sha256(f"{account}\n{address}".encode()).hexdigest()
+
+
+def _of_address(address: str) -> str:
+    return hashlib.sha256(address.encode()).hexdigest()

@@ -54,10 +54,11 @@ def create_token(
     return secret, token
 
 
-def live_token(session: Session, *, secret: str, at: datetime) -> ApiToken | None:
-    """The token, unless it was revoked or has expired."""
-    found = session.exec(select(ApiToken).where(ApiToken.token_sha256 == sha256_of(secret))).first()
-    return None if found is None or found.revoked_at or at >= found.expires_at else found
+def live_token_and_user(session: Session, *, secret: str, at: datetime) -> tuple[ApiToken, User] | None:
+    """The token and whose it is, in one question; None when it was revoked or has expired."""
+    statement = select(ApiToken, User).join(User).where(ApiToken.token_sha256 == sha256_of(secret))
+    found = session.exec(statement).first()
+    return None if found is None or found[0].revoked_at or at >= found[0].expires_at else found
 
 
 def list_tokens(
@@ -88,6 +89,11 @@ def revoke_token(session: Session, *, user_id: str, token_id: str, reason: str |
         session.add(token)
         session.flush()
     return token
+
+
+def words_of(token: ApiToken) -> str:
+    """What the token is called, and which one it is; it cannot be guessed from this."""
+    return f"{token.name} ({token.token_prefix}…)"
 
 
 def _count_active(session: Session, *, user_id: str, at: datetime) -> int:

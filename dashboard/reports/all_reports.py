@@ -1,6 +1,7 @@
 """All seven reports of one cut, in the order of the package."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from dashboard.reports.aging import ap_aging, ar_aging
@@ -27,4 +28,4 @@ MAKERS: Final[Mapping[ReportKey, Callable[[Cut], Report]]] = {
 
 def report_of(key: ReportKey, cut: Cut) -> Report:
     """The report of that key, with the preparer's notes on its lines; computed from the cut alone."""
-    return annotated(MAKERS[key](cut), cut)
+    return replace(annotated(MAKERS[key](cut), cut), watermark=cut.watermark)

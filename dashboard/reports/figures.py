@@ -9,6 +9,7 @@ from dashboard.reports.cut import Cut
 from dashboard.reports.report import ColumnKind, LineNote, PackageContent, Report, RowKind, Table, TieOut
 
 FIRST_MEMBER = b',{"id":'
+_KINDS = {kind: kind.value for kind in RowKind}
 _WITHOUT_FIGURES = frozenset({RowKind.SECTION, RowKind.NOTE})
 
 
@@ -63,7 +64,7 @@ def rows_of(table: Table) -> Iterator[dict[str, Any]]:
         yield {
             "id": row.id,
             "label": row.label,
-            "kind": row.kind,
+            "kind": _KINDS[row.kind],  # Of a plain text it takes half the time to write.
             "account": row.account,
             "party": row.party,
             "document": row.document,
@@ -113,4 +114,5 @@ def _tie_out(tie_out: TieOut) -> dict[str, Any]:
         "tolerance": tie_out.tolerance,
         "detail": tie_out.detail,
         "count": tie_out.count,
+        "unit": tie_out.unit.value,
     }

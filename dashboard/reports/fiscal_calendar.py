@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.ledger.fiscal_year import FiscalYears, is_whole_months, nearest
+from dashboard.ledger.fiscal_year import FiscalYears, boundaries_of, is_whole_months, nearest
 from dashboard.reports.calendar_months import (
     MONTHS_IN_TREND,
     ONE_DAY,
@@ -37,7 +37,7 @@ class FiscalCalendar:
 
     @property
     def _years(self) -> FiscalYears:
-        return FiscalYears(self.first_month, tuple(start for start, _ in self.periods))
+        return FiscalYears(self.first_month, boundaries_of(self.periods))
 
     def a_year_before(self, start: date, end: date) -> Span:
         """The same range one year earlier: of whole periods the ones that lie nearest to those dates."""

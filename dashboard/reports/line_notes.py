@@ -51,6 +51,11 @@ def note_words(note: LineNote) -> str:
     )
 
 
+def footnote_words(note: LineNote) -> str:
+    """The note with who wrote it, as one text."""
+    return f"{note_words(note)} ({written_words(note)})"
+
+
 def _numbered(note: CutLineNote, number: int, *, cut: Cut, is_shown: bool) -> LineNote:
     return LineNote(
         number=number,

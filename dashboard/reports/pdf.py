@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 
 from dashboard.money import currency_sign
-from dashboard.reports.line_notes import notes_on_nothing
-from dashboard.reports.report import Frame, Report, TieOut
+from dashboard.reports.line_notes import footnote_words, notes_on, notes_on_nothing
+from dashboard.reports.report import Frame, Report, Table, TieOut
 from dashboard.reports.typesetting.compiler import typeset
 from dashboard.reports.typesetting.cover import cover_markup
 from dashboard.reports.typesetting.document import opening_markup, paper_markup
+from dashboard.reports.typesetting.fit import Paper, usual_paper
 from dashboard.reports.typesetting.grid import line_notes_markup, table_markup
-from dashboard.reports.typesetting.measures import Paper, fits_of, usual_paper
+from dashboard.reports.typesetting.heights import Around
+from dashboard.reports.typesetting.measures import fits_of
 from dashboard.reports.typesetting.printed import in_print, printed_rows, without_empty_words
 from dashboard.reports.typesetting.text import literal
-from dashboard.reports.wording import NOTHING_TO_REPORT
+from dashboard.reports.wording import NOTHING_TO_REPORT, why_not_final
 
 
 def report_pdf(report: Report, *, frame: Frame) -> bytes:
@@ -29,7 +31,8 @@ def _report_markup(report: Report, *, frame: Frame) -> str:
     sign = currency_sign(frame.currency)
     tables = [without_empty_words(in_print(table)) for table in report.tables]
     cells = [printed_rows(table, digits=frame.minor_unit_digits) for table in tables]
-    fits = fits_of(tables, cells, currency=frame.currency, sign=sign)
+    around = _around(report, tables, frame=frame)
+    fits = fits_of(tables, cells, currency=frame.currency, sign=sign, around=around)
     paper = fits[0].paper if fits else Paper(usual_paper(frame.currency))
     parts = [
         opening_markup(frame=frame, title=report.title, period_wording=report.period_wording, paper=paper)
@@ -46,3 +49,17 @@ def _report_markup(report: Report, *, frame: Frame) -> str:
     notes = "".join(f"{literal(note)}, " for note in report.notes)
     parts.append(line_notes_markup(notes_on_nothing(report.line_notes)))
     return f"{''.join(parts)}#notes(({notes}))\n"
+
+
+def _around(report: Report, tables: Sequence[Table], *, frame: Frame) -> list[Around]:
+    """What stands beside each of the tables."""
+    last = len(tables) - 1
+    return [
+        Around(
+            entity="" if at else frame.entity,
+            callout="" if at else why_not_final(frame),
+            footnotes=tuple(map(footnote_words, notes_on(table, report.line_notes))),
+            notes=report.notes if at == last else (),
+        )
+        for at, table in enumerate(tables)
+    ]

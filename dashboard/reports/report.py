@@ -110,6 +110,7 @@ class Report:
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()  # Printed under the last table.
     line_notes: tuple[LineNote, ...] = ()  # By number.
+    watermark: str = ""  # Of the cut that it was made from (T16).
 
 
 class TieOutKind(StrEnum):
@@ -125,9 +126,14 @@ class TieOutStatus(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+class TieOutUnit(StrEnum):
+    MONEY = "money"  # Minor units.
+    COUNT = "count"  # Of things: entries, accounts, figures, periods.
+
+
 @dataclass(frozen=True)
 class TieOut:
-    """Result of one tie-out rule: both numbers in minor units, and what to look at when they differ."""
+    """Result of one tie-out rule: both numbers, in its unit, and what to look at when they differ."""
 
     id: str  # T02
     title: str
@@ -141,6 +147,11 @@ class TieOut:
     tolerance: int = 0
     detail: str = ""
     count: int | None = None
+    unit: TieOutUnit = TieOutUnit.MONEY
+
+    def digits(self, minor_unit_digits: int) -> int:
+        """Decimal places of its numbers, in a currency that has so many."""
+        return minor_unit_digits if self.unit == TieOutUnit.MONEY else 0
 
     @property
     def blocks(self) -> bool:

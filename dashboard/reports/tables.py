@@ -73,10 +73,11 @@ class Grid:
         favourable_when_higher: bool | None = None,
     ) -> Row:
         """The signed sum of rows of the same table."""
-        of = [(sign, row.values) for sign, row in parts]
-        sums = {
-            column: sum([sign * (values.get(column) or 0) for sign, values in of]) for column in self.bases
-        }
+        sums = dict.fromkeys(self.bases, 0)
+        for sign, row in parts:
+            for column, amount in row.values.items():
+                if amount and column in sums:
+                    sums[column] += sign * amount
         values, percents = self.with_computed(self.figures(sums), favourable=favourable_when_higher)
         return Row(
             id=row_id,

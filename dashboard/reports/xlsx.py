@@ -10,11 +10,15 @@ from xlsxwriter import Workbook
 
 from dashboard.reports.plain import one_line
 from dashboard.reports.report import Frame, Report, Table, TieOut
+from dashboard.reports.typesetting.printed import without_empty_words
 from dashboard.reports.wording import PACKAGE_TITLE, cut_moment
 from dashboard.reports.workbook.cover import write_cover, write_tie_outs
 from dashboard.reports.workbook.looks import Looks
 from dashboard.reports.workbook.names import sheet_names
+from dashboard.reports.workbook.quick_zip import pack_quickly
 from dashboard.reports.workbook.sheet import write_table
+
+pack_quickly()
 
 OPTIONS = {
     "in_memory": True,
@@ -27,7 +31,9 @@ OPTIONS = {
 
 def report_xlsx(report: Report, *, frame: Frame) -> bytes:
     """One report as a workbook, a sheet a table; minor units become currency units, percents ratios."""
-    tables = report.tables or (Table(id="empty", title="", columns=(), rows=()),)
+    tables = tuple(map(without_empty_words, report.tables)) or (
+        Table(id="empty", title="", columns=(), rows=()),
+    )
     names = sheet_names(table.title or report.title for table in tables)
 
     def write(workbook: Workbook, looks: Looks) -> None:

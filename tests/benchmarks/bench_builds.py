@@ -61,7 +61,7 @@ async def seconds_for(
     """From the first request until the last package is ready."""
     started = perf_counter()
     for days in months:
-        await starter.start_build(ask(engine, business_id, days, kind))
+        await starter.start_build(ask(engine, business_id, days, kind), business_id=business_id)
     await until_settled(engine)
     return perf_counter() - started
 

@@ -14,8 +14,9 @@ from sqlmodel import Session, col, select
 
 from dashboard.closing.actor import Actor
 from dashboard.closing.close import close_period
+from dashboard.closing.examination import examine
 from dashboard.closing.moved import has_moved
-from dashboard.closing.readiness import examine, readiness_of
+from dashboard.closing.readiness import readiness_of
 from dashboard.database import open_engine, reading, writing
 from dashboard.ledger.chain import last_close_of
 from dashboard.models import AccountingPeriod
@@ -63,7 +64,7 @@ def measure(lines: int, folder: Path) -> dict[str, float]:
     url = f"sqlite:///{folder / f'{lines}.db'}"
     with SPAWNED.Pool(1) as pool:
         business_id = pool.apply(import_into, (url, books)).business_id
-    engine, by = open_engine(url), Actor(None, signing_key(folder))
+    engine, by = open_engine(url), Actor(None, key=signing_key(folder))
     with reading(engine) as session:
         period = next_to_close(session, business_id)
         readiness = milliseconds(

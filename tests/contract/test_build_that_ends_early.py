@@ -14,7 +14,7 @@ async def test_a_build_is_cancelled_in_the_middle(workshop: Workshop, temporal: 
     workshop.start_worker(temporal, behaviour="gated")
     package_id = workshop.queue()
     starter = workshop.starter(temporal)
-    await starter.start_build(package_id)
+    await starter.start_build(package_id, business_id=workshop.business_id)
     workshop.reached("balance_sheet")
 
     workshop.cancel(package_id)
@@ -32,7 +32,7 @@ async def test_a_cancelled_build_is_tried_again_at_once(workshop: Workshop, temp
     workshop.start_worker(temporal, behaviour="gated")
     package_id = workshop.queue()
     starter = workshop.starter(temporal)
-    await starter.start_build(package_id)
+    await starter.start_build(package_id, business_id=workshop.business_id)
     workshop.reached("balance_sheet")
     wait_for("the other parts", lambda: _done(workshop, package_id) == {"pl", "cash_flow"})
     watermark = workshop.package(package_id).watermark
@@ -40,7 +40,7 @@ async def test_a_cancelled_build_is_tried_again_at_once(workshop: Workshop, temp
     workshop.cancel(package_id)
     await starter.cancel_build(package_id)
     workshop.retry(package_id)
-    await starter.start_build(package_id)
+    await starter.start_build(package_id, business_id=workshop.business_id)
     workshop.open_gate()
 
     package = workshop.settled(package_id)
@@ -52,7 +52,7 @@ async def test_a_cancelled_build_is_tried_again_at_once(workshop: Workshop, temp
 async def test_a_cancel_that_temporal_never_heard_of(workshop: Workshop, temporal: TemporalServer) -> None:
     workshop.start_worker(temporal, behaviour="gated")
     package_id = workshop.queue()
-    await workshop.starter(temporal).start_build(package_id)
+    await workshop.starter(temporal).start_build(package_id, business_id=workshop.business_id)
     workshop.reached("balance_sheet")
 
     workshop.cancel(package_id)
@@ -66,7 +66,7 @@ async def test_an_operator_cancels_at_temporal(workshop: Workshop, temporal: Tem
     workshop.start_worker(temporal, behaviour="gated")
     package_id = workshop.queue()
     starter = workshop.starter(temporal)
-    await starter.start_build(package_id)
+    await starter.start_build(package_id, business_id=workshop.business_id)
     workshop.reached("balance_sheet")
 
     await starter.cancel_build(package_id)
@@ -78,7 +78,7 @@ async def test_a_build_that_breaks_is_given_up(workshop: Workshop, temporal: Tem
     poisoned = workshop.start_worker(temporal, behaviour="poisoned")
     package_id = workshop.queue()
     starter = workshop.starter(temporal)
-    await starter.start_build(package_id)
+    await starter.start_build(package_id, business_id=workshop.business_id)
 
     package = workshop.settled(package_id)
     assert package.status == FAILED
@@ -94,7 +94,7 @@ async def test_a_build_that_breaks_is_given_up(workshop: Workshop, temporal: Tem
     poisoned.kill()
     workshop.start_worker(temporal)
     workshop.retry(package_id)
-    await starter.start_build(package_id)
+    await starter.start_build(package_id, business_id=workshop.business_id)
     again = workshop.settled(package_id)
     assert again.status == READY, again.error_message
     assert workshop.rendered().count("pl") == 1, "what was done stays done"
@@ -104,7 +104,7 @@ async def test_a_refusal_is_said_at_once(workshop: Workshop, temporal: TemporalS
     refusing = workshop.start_worker(temporal, behaviour="refusing")
     package_id = workshop.queue()
     starter = workshop.starter(temporal)
-    await starter.start_build(package_id)
+    await starter.start_build(package_id, business_id=workshop.business_id)
 
     package = workshop.settled(package_id)
     assert package.status == FAILED
@@ -115,7 +115,7 @@ async def test_a_refusal_is_said_at_once(workshop: Workshop, temporal: TemporalS
     workshop.start_worker(temporal)
     workshop.retry(package_id)
     assert workshop.package(package_id).watermark is None, "the books are read anew"
-    await starter.start_build(package_id)
+    await starter.start_build(package_id, business_id=workshop.business_id)
     assert workshop.settled(package_id).status == READY
 
 
@@ -125,10 +125,10 @@ async def test_nothing_is_left_to_do_for_a_ready_package(
     workshop.start_worker(temporal)
     package_id = workshop.queue()
     starter = workshop.starter(temporal)
-    await starter.start_build(package_id)
+    await starter.start_build(package_id, business_id=workshop.business_id)
     ready = workshop.settled(package_id)
 
-    await starter.start_build(package_id)
+    await starter.start_build(package_id, business_id=workshop.business_id)
     await _workflow_has_ended(temporal, package_id)
 
     assert_built_once_and_right(workshop, workshop.package(package_id))

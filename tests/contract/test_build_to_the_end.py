@@ -44,7 +44,7 @@ async def test_a_package_is_built(workshop: Workshop, temporal: TemporalServer) 
     workshop.start_worker(temporal)
     package_id = workshop.queue(report_format="pdf")
 
-    assert await workshop.starter(temporal).start_build(package_id)
+    assert await workshop.starter(temporal).start_build(package_id, business_id=workshop.business_id)
 
     package = workshop.settled(package_id)
     assert_built_once_and_right(workshop, package)
@@ -58,7 +58,7 @@ async def test_started_twice_built_once(workshop: Workshop, temporal: TemporalSe
     assert workshop.queue() == package_id
     starter = workshop.starter(temporal)
     for _ in range(3):
-        assert await starter.start_build(package_id)
+        assert await starter.start_build(package_id, business_id=workshop.business_id)
     workshop.start_worker(temporal)
     workshop.start_worker(temporal)
 
@@ -69,7 +69,7 @@ async def test_started_twice_built_once(workshop: Workshop, temporal: TemporalSe
 async def test_a_worker_is_killed_in_the_middle(workshop: Workshop, temporal: TemporalServer) -> None:
     killed = workshop.start_worker(temporal, behaviour="gated")
     package_id = workshop.queue()
-    await workshop.starter(temporal).start_build(package_id)
+    await workshop.starter(temporal).start_build(package_id, business_id=workshop.business_id)
     workshop.reached("balance_sheet")
 
     killed.kill()
@@ -82,7 +82,7 @@ async def test_a_worker_is_killed_in_the_middle(workshop: Workshop, temporal: Te
 async def test_a_worker_is_stopped_in_the_middle(workshop: Workshop, temporal: TemporalServer) -> None:
     stopped = workshop.start_worker(temporal, behaviour="gated")
     package_id = workshop.queue()
-    await workshop.starter(temporal).start_build(package_id)
+    await workshop.starter(temporal).start_build(package_id, business_id=workshop.business_id)
     workshop.reached("balance_sheet")
 
     assert stopped.stop() == 0
@@ -96,7 +96,7 @@ async def test_temporal_is_killed_in_the_middle(workshop: Workshop, own_temporal
     await own_temporal.serving()
     workshop.start_worker(own_temporal, behaviour="gated")
     package_id = workshop.queue()
-    await workshop.starter(own_temporal).start_build(package_id)
+    await workshop.starter(own_temporal).start_build(package_id, business_id=workshop.business_id)
     workshop.reached("balance_sheet")
 
     own_temporal.kill()
@@ -113,7 +113,7 @@ async def test_worker_and_temporal_are_killed_at_once(
     await own_temporal.serving()
     killed = workshop.start_worker(own_temporal, behaviour="gated")
     package_id = workshop.queue()
-    await workshop.starter(own_temporal).start_build(package_id)
+    await workshop.starter(own_temporal).start_build(package_id, business_id=workshop.business_id)
     workshop.reached("balance_sheet")
 
     own_temporal.kill()
@@ -129,7 +129,7 @@ async def test_temporal_lost_its_memory(workshop: Workshop, own_temporal: Tempor
     await own_temporal.serving()
     killed = workshop.start_worker(own_temporal, behaviour="gated")
     package_id = workshop.queue()
-    await workshop.starter(own_temporal).start_build(package_id)
+    await workshop.starter(own_temporal).start_build(package_id, business_id=workshop.business_id)
     workshop.reached("balance_sheet")
 
     own_temporal.kill()
@@ -147,7 +147,7 @@ async def test_temporal_is_away_when_the_package_is_queued(
 ) -> None:
     package_id = workshop.queue()
     starter = workshop.starter(own_temporal)
-    assert not await starter.start_build(package_id)
+    assert not await starter.start_build(package_id, business_id=workshop.business_id)
     assert not await starter.is_reachable()
     assert workshop.package(package_id).status == MonthEndPackageStatusEnum.QUEUED
     workshop.start_worker(own_temporal)

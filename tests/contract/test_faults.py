@@ -38,7 +38,7 @@ async def begun(workshop: Workshop, temporal: TemporalServer) -> str:
     """A package whose build stands at the gate, all but the balance sheet done."""
     workshop.start_worker(temporal, behaviour="gated")
     package_id = workshop.queue()
-    await workshop.starter(temporal).start_build(package_id)
+    await workshop.starter(temporal).start_build(package_id, business_id=workshop.business_id)
     workshop.reached("balance_sheet")
     wait_for("the other parts", lambda: len(done(workshop, package_id)) == 2)
     return package_id
@@ -58,7 +58,7 @@ async def test_a_worker_dies_between_two_things_that_it_writes(
 ) -> None:
     dying = workshop.start_worker(temporal, behaviour=moment, module="tests.contract.faulty_worker")
     package_id = workshop.queue()
-    await workshop.starter(temporal).start_build(package_id)
+    await workshop.starter(temporal).start_build(package_id, business_id=workshop.business_id)
 
     assert dying.process.wait(timeout=60) == -signal.SIGKILL
     ready = workshop.package(package_id)
@@ -84,7 +84,7 @@ async def test_a_worker_hangs_and_wakes_when_others_are_done(
     hanging.process.send_signal(signal.SIGCONT)
     workshop.open_gate()
     other_id = workshop.queue("pl")
-    await workshop.starter(temporal).start_build(other_id)
+    await workshop.starter(temporal).start_build(other_id, business_id=workshop.business_id)
     assert workshop.settled(other_id).status == READY
     assert hanging.stop() == 0, "it goes on as if nothing had been"
     assert workshop.package(package_id).updated_at == ready.updated_at
@@ -98,11 +98,11 @@ async def test_a_build_that_fails_for_ever_is_in_nobodys_way(
     starter = workshop.starter(temporal)
     poisoned = [workshop.queue("pl", "balance_sheet"), workshop.queue("cash_flow", "balance_sheet")]
     for package_id in poisoned:
-        await starter.start_build(package_id)
+        await starter.start_build(package_id, business_id=workshop.business_id)
     wait_for("the poison", lambda: "balance_sheet" in workshop.rendered())
 
     healthy_id = workshop.queue("cash_flow")
-    await starter.start_build(healthy_id)
+    await starter.start_build(healthy_id, business_id=workshop.business_id)
 
     assert workshop.settled(healthy_id).status == READY
     for package_id in poisoned:
@@ -172,7 +172,9 @@ async def test_postgres_is_read_only_for_a_while(
     assert package.status == FAILED
     assert DATABASE in (package.error_message or "")
     postgres_workshop.retry(package_id)
-    await postgres_workshop.starter(temporal).start_build(package_id)
+    await postgres_workshop.starter(temporal).start_build(
+        package_id, business_id=postgres_workshop.business_id
+    )
     assert postgres_workshop.settled(package_id).status == READY
 
 
@@ -211,7 +213,7 @@ async def test_the_disk_is_full_when_the_zip_is_written(tmp_path: Path, temporal
 
         filler.unlink()
         workshop.retry(package_id)
-        await workshop.starter(temporal).start_build(package_id)
+        await workshop.starter(temporal).start_build(package_id, business_id=workshop.business_id)
         assert workshop.settled(package_id).status == READY
         assert workshop.rendered().count("pl") == 1, "what was stored stays"
 

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -122,12 +123,20 @@ def test_the_sheets_say_what_figures_json_says(computed: dict[str, Values]) -> N
 def figures_with_cells(
     report: dict[str, Any], sheets: list[dict[str, Any]]
 ) -> Iterator[tuple[Any, str, Any]]:
-    """Every row and money column of `figures.json` with the cell that shows it."""
-    rows = iter(report["rows"])
+    """Every row and money column of `figures.json` with the cell that shows it.
+
+    A sheet leaves out the columns of words in which no row has any.
+    """
+    all_rows = iter(report["rows"])
     for table, sheet in zip(report["tables"], sheets, strict=True):
-        for at in range(table["row_count"]):
-            row = next(rows)
-            for across, column in enumerate(table["columns"]):
+        rows = list(islice(all_rows, table["row_count"]))
+        columns = [
+            column
+            for column in table["columns"]
+            if column["kind"] not in {"text", "date"} or any(row["texts"].get(column["id"]) for row in rows)
+        ]
+        for at, row in enumerate(rows):
+            for across, column in enumerate(columns):
                 if column["kind"] == "money" and row["kind"] not in {"section", "note"}:
                     address = f"{letters(FIRST_FIGURE + across)}{FIRST_ROW + at}"
                     yield row, column["id"], sheet.get(address)

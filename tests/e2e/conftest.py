@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from dashboard.demo.books_folder import write_demo_books
+from tests.e2e.small_books import write_small_books
 from tests.servers import free_port
 
 DASHBOARD = Path(sys.executable).parent / "dashboard"
@@ -136,28 +138,46 @@ def books_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def new_books(dashboard: Dashboard, books_folder: Path) -> Callable[[str], Books]:
-    """Imports the demo books under a name of their own, with people for the named roles."""
+def new_books(dashboard: Dashboard, books_folder: Path) -> Callable[..., Books]:
+    """Imports books, those of the demo unless told otherwise, with people for the named roles."""
 
-    def create(roles: str) -> Books:
-        name = f"Harbour & Finch {uuid4().hex[:6]}"
-        printed = dashboard.command("import", str(books_folder), "--business", name)
-        books = Books(dashboard, business_id=printed.split()[-1], name=name)
-        for role in roles.split():
-            who = ("user", "add", books.email(role), "--business", books.business_id, "--role", role)
-            dashboard.command(*who, text=f"{PASSWORD}\n")
-        return books
+    def create(roles: str, *, folder: Path = books_folder, called: str = "Harbour & Finch") -> Books:
+        return import_books(dashboard, folder, roles=roles, name=f"{called} {uuid4().hex[:6]}")
+
+    return create
+
+
+def import_books(dashboard: Dashboard, folder: Path, *, roles: str, name: str) -> Books:
+    """The books of the folder under this name, with people for the named roles."""
+    printed = dashboard.command("import", str(folder), "--business", name)
+    books = Books(dashboard, business_id=printed.split()[-1], name=name)
+    for role in roles.split():
+        who = ("user", "add", books.email(role), "--business", books.business_id, "--role", role)
+        dashboard.command(*who, text=f"{PASSWORD}\n")
+    return books
+
+
+@pytest.fixture(scope="session")
+def small_books(
+    new_books: Callable[..., Books], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Books]:
+    """Imports the bakery's books; with its February or without, with people for the named roles."""
+
+    def create(roles: str, *, with_february: bool = False) -> Books:
+        folder = tmp_path_factory.mktemp("bakery")
+        write_small_books(folder, with_february=with_february)
+        return new_books(roles, folder=folder, called="Quayside Bakery")
 
     return create
 
 
 @pytest.fixture(scope="module")
-def books(new_books: Callable[[str], Books]) -> Books:
+def books(new_books: Callable[..., Books]) -> Books:
     """The books of one file of stories."""
     return new_books("owner admin member viewer")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # Its event loop would be in the way of others.
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -182,15 +202,21 @@ def new_context(browser: Browser, dashboard: Dashboard) -> Generator[Callable[..
 
 
 @pytest.fixture
-def signed_in(books: Books, new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
-    """A page on which the person with this role has just signed in."""
+def person(new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """A page on which the person with this role in these books has just signed in."""
 
-    def sign_in(role: str, **options: object) -> Page:
+    def sign_in(books: Books, role: str, **options: object) -> Page:
         page = new_context(**options).new_page()
         sign_in_as(page, email=books.email(role), password=PASSWORD)
         return page
 
     return sign_in
+
+
+@pytest.fixture
+def signed_in(books: Books, person: Callable[..., Page]) -> Callable[..., Page]:
+    """The same, in the books of this file."""
+    return partial(person, books)
 
 
 def sign_in_as(page: Page, *, email: str, password: str) -> None:

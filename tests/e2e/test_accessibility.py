@@ -12,7 +12,17 @@ from tests.e2e.pages.packages import PackagesPage
 
 READY = 60_000
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 375, "height": 740}
-PAGES = ("/", "/packages", "/periods", "/reports", "/journal", "/verify", "/settings", "/clients")
+PAGES = (
+    "/",
+    "/packages",
+    "/periods",
+    "/reports",
+    "/journal",
+    "/verify",
+    "/settings",
+    "/clients",
+    "/audit-trail",
+)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -52,6 +52,12 @@ def test_a_package_is_read_on_screen_and_verified(
 
     expect(reports.table("Profit and loss")).to_be_visible(timeout=60_000)
     expect(reports.row("Net income")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
+    expect(reports.copy_button).to_be_hidden()
+    expect(reports.row("Net income")).to_be_visible()
+    page.emulate_media(media="screen")
+    expect(reports.lines.first).to_be_visible()
     reports.show_rules()
     expect(reports.tie_outs.get_by_role("row").filter(has_text="T03")).to_contain_text("Pass")
     reports.choose("Balance sheet")

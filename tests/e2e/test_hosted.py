@@ -101,6 +101,28 @@ def test_what_the_service_lacks_is_left_out(context: BrowserContext, name: str) 
     expect(page.get_by_text("Not Found")).to_have_count(0)
 
 
+@pytest.mark.parametrize("path", ["/", "/login", "/ping", "/nothing/at/all"])
+def test_no_other_site_frames_a_page_and_no_script_comes_from_elsewhere(
+    dashboard: Dashboard, path: str
+) -> None:
+    headers = httpx.get(dashboard.url + path).headers
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_policy_lets_every_page_work(context: BrowserContext) -> None:
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    sign_in(page)
+    choose_business(page, "Larch Ltd")
+    for name in ("Packages", "Periods", "Reports", "Journal", "Verify", "Settings", "Close"):
+        page.get_by_role("navigation", name="Main").get_by_role("link", name=name).click()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert not [text for text in said if "Content Security Policy" in text]
+
+
 def test_a_wrong_token_is_refused_in_words(context: BrowserContext) -> None:
     page = context.new_page()
     sign_in(page, token="dz_wrong")

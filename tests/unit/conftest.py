@@ -204,7 +204,7 @@ class Books:
     @property
     def actor(self) -> Actor:
         """Its one person, as the close writes her down."""
-        return Actor(self.user_id, KEY, address="192.0.2.7", agent="Test browser")
+        return Actor(self.user_id, key=KEY, address="192.0.2.7", agent="Test browser")
 
     def reading(self) -> AbstractContextManager[Session]:
         return reading(self.engine)

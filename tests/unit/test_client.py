@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from dashboard import client
+from dashboard.calls import sending
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
 
 Answer = Callable[[httpx.Request], httpx.Response]
@@ -26,8 +27,8 @@ def speak(monkeypatch: pytest.MonkeyPatch) -> Speak:
             sent.append(request)
             return answer(request)
 
-        monkeypatch.setattr(client, "transport", httpx.MockTransport(handle))
-        monkeypatch.setattr(client, "base_url", "http://books.test")
+        monkeypatch.setattr(sending, "transport", httpx.MockTransport(handle))
+        monkeypatch.setattr(sending, "base_url", "http://books.test")
         return sent
 
     return begin
@@ -40,7 +41,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def note(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr(client.asyncio, "sleep", note)
+    monkeypatch.setattr(sending.asyncio, "sleep", note)
     return waited
 
 
@@ -209,13 +210,13 @@ async def test_clients_share_a_transport_that_none_of_them_closes(monkeypatch: p
         async def aclose(self) -> None:
             closed.append(True)
 
-    monkeypatch.setattr(client, "transport", None)
-    monkeypatch.setattr(client, "base_url", "")
+    monkeypatch.setattr(sending, "transport", None)
+    monkeypatch.setattr(sending, "base_url", "")
     client.connect_to("http://books.test/", Shared(lambda _: httpx.Response(200, json=PERIODS)))
     for _ in range(2):
         async with CloseClient(token="dz_x") as caller:
             await caller.list_periods()
-    assert client.base_url == "http://books.test"
+    assert sending.base_url == "http://books.test"
     assert not closed
 
 

@@ -38,7 +38,12 @@ def ask_to_close(
     """Ask a second person to let the period be closed over what blocks."""
     with writing(services.engine) as session:
         asked = approvals.ask_to_close(
-            session, business_id=caller.business_id, period_id=period_id, request=request, by=by
+            session,
+            business_id=caller.business_id,
+            period_id=period_id,
+            request=request,
+            by=by,
+            days=services.settings.approval_days,
         )
         return approvals.approval_shown(session, asked)
 
@@ -55,7 +60,12 @@ def ask_to_reopen(
     """Ask a second person to let the period be reopened; a locked one among owners only."""
     with writing(services.engine) as session:
         asked = approvals.ask_to_reopen(
-            session, business_id=caller.business_id, period_id=period_id, request=request, by=by
+            session,
+            business_id=caller.business_id,
+            period_id=period_id,
+            request=request,
+            by=by,
+            days=services.settings.approval_days,
         )
         return approvals.approval_shown(session, asked)
 

@@ -20,7 +20,7 @@ from dashboard.ledger.notices import read_notices
 from dashboard.schemas import ChangeEvent, Role
 
 SECONDS_BETWEEN_SIGNS_OF_LIFE = 15
-SECONDS_BETWEEN_ADMISSIONS = 60.0
+SECONDS_BETWEEN_ADMISSIONS = 10.0
 STREAM_SECONDS_MAX = 15 * 60.0
 CAUGHT_UP_MAX = 1_000
 
@@ -46,8 +46,8 @@ async def follow_changes(
 ) -> EventSourceResponse:
     """Packages, periods and the journal of the business, as they change. Each event is a `ChangeEvent`.
 
-    The stream ends after a quarter of an hour, or once the caller may no longer read; connect again with
-    the id of the last event in `Last-Event-ID`.
+    The stream ends after a quarter of an hour, or ten seconds after the caller may no longer read; connect
+    again with the id of the last event in `Last-Event-ID`.
     """
     stream = _stream(services, request, business_id=caller.business_id, after=last_event_id)
     # The answer begins once the follower is there: what happens after its headers is not missed.
@@ -74,12 +74,15 @@ async def _stream(
         for event in caught_up:
             yield _sent(event)
         told = {event.id for event in caught_up}
-        while time.monotonic() < ends_at:
+        admitted_until = time.monotonic() + SECONDS_BETWEEN_ADMISSIONS
+        while (at := time.monotonic()) < ends_at:
             try:
-                for event in await follower.take(seconds=SECONDS_BETWEEN_ADMISSIONS):
+                if at >= admitted_until:
+                    await run_in_threadpool(still_admitted, services, request, Role.VIEWER)
+                    admitted_until = at + SECONDS_BETWEEN_ADMISSIONS
+                for event in await follower.take(seconds=admitted_until - at):
                     if event.id not in told:
                         yield _sent(event)
-                await run_in_threadpool(still_admitted, services, request, Role.VIEWER)
             except (TooSlow, CloseError):
                 return
 

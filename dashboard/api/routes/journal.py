@@ -9,6 +9,8 @@ from dashboard.api.admission import Caller, Door, Member, ServicesHere, Viewer
 from dashboard.api.paging import page_fields, paged_by
 from dashboard.api.refusals import refusals
 from dashboard.api.services import Services
+from dashboard.closing.actor import Doer
+from dashboard.closing.history import EventKind, note_event
 from dashboard.closing.late_entries import offer_next_open, settle_late_entry
 from dashboard.database import reading, writing
 from dashboard.errors import InvalidField, PeriodNotOpen
@@ -107,7 +109,7 @@ def create_journal_entry(
         lines=[_line_draft(line) for line in request.line_entries],
     )
     try:
-        return _post(services, caller, draft, currency=request.currency)
+        return _post(services, caller, by, draft, currency=request.currency)
     except PeriodNotOpen as refusal:
         with writing(services.engine) as session:
             offer = offer_next_open(session, business_id=caller.business_id, draft=draft, by=by)
@@ -116,7 +118,7 @@ def create_journal_entry(
 
 
 def _post(
-    services: Services, caller: Caller, draft: EntryDraft, *, currency: str | None
+    services: Services, caller: Caller, by: Doer, draft: EntryDraft, *, currency: str | None
 ) -> JournalEntryResponse:
     with writing(services.engine) as session:
         entry = post_entry(session, business_id=caller.business_id, draft=draft, by_user_id=caller.user.id)
@@ -125,6 +127,13 @@ def _post(
         if currency not in {None, answer.currency}:
             # Raised inside the transaction, which therefore posts nothing.
             raise InvalidField("body", "currency", message=f"The books are kept in {answer.currency}")
+        note_event(
+            session,
+            business_id=caller.business_id,
+            kind=EventKind.ENTRY_POSTED,
+            by=by,
+            detail=f"{entry.reference}, {entry.date}",
+        )
         return answer
 
 

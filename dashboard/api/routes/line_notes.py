@@ -4,9 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from dashboard.api.acting import Acting
 from dashboard.api.admission import Door, Member, ServicesHere, Viewer
 from dashboard.api.paging import known, one_of
 from dashboard.api.refusals import refusals
+from dashboard.closing.history import EventKind, note_event
 from dashboard.database import reading, writing
 from dashboard.ledger.line_notes import line_note_history
 from dashboard.ledger.periods import get_period
@@ -57,7 +59,7 @@ def list_line_notes(
     responses=refusals(400, 401, 403, 404),
 )
 def write_line_note(
-    period_id: str, request: LineNoteWriteRequest, caller: Member, services: ServicesHere
+    period_id: str, request: LineNoteWriteRequest, caller: Member, services: ServicesHere, by: Acting
 ) -> LineNoteResponse:
     """Write the note on a line anew; an empty text takes it away. Every version is kept."""
     with writing(services.engine) as session:
@@ -69,6 +71,14 @@ def write_line_note(
             row_id=request.row_id,
             text=request.text,
             by_user_id=caller.user.id,
+        )
+        note_event(
+            session,
+            business_id=caller.business_id,
+            period_id=period_id,
+            kind=EventKind.NOTE_WRITTEN,
+            by=by,
+            detail=f"{request.report}, {request.row_id}",
         )
         return LineNoteResponse.model_validate(note)
 

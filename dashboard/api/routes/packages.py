@@ -13,6 +13,7 @@ from dashboard.api.package_files import attachment, file_of, files_of, ready_pac
 from dashboard.api.paging import known, one_of, page_fields, paged_by
 from dashboard.api.refusals import refusals
 from dashboard.api.services import Services
+from dashboard.builds.finding import SEARCH_LENGTH_MAX
 from dashboard.builds.package_changes import package_changes
 from dashboard.builds.places import zip_key
 from dashboard.builds.requests import (
@@ -72,6 +73,14 @@ OtherPackage = Annotated[
 ]
 RequesterFilter = Annotated[str | None, Query(description="Filter by UUID of the user who requested it")]
 PeriodFilter = Annotated[str | None, Query(description="Filter by accounting period UUID")]
+Search = Annotated[
+    str | None,
+    Query(
+        max_length=SEARCH_LENGTH_MAX,
+        description="Words that begin the requester's name, the month or year that the period ends in, "
+        "words of the error, or the beginning of the package's UUID",
+    ),
+]
 
 
 @router.post(
@@ -88,7 +97,7 @@ async def create_package(
     package = await run_in_threadpool(_queue, services, caller, by, request, idempotency_key)
     if package.status == MonthEndPackageStatusEnum.QUEUED:
         # Committed by now: a crash before the next line leaves a queued row, which the sweep picks up.
-        await services.builds.start_build(package.id)
+        await services.builds.start_build(package.id, business_id=caller.business_id)
     return MonthEndPackageQueuedResponse(package=package, workflow_id=package.workflow_id)
 
 
@@ -100,6 +109,7 @@ def list_packages(
     status: StatusFilter = None,
     accounting_period_id: PeriodFilter = None,
     requested_by_user_id: RequesterFilter = None,
+    search: Search = None,
 ) -> MonthEndPackagesListResponse:
     """List all month-end packages requested for the business."""
     with reading(services.engine) as session:
@@ -109,6 +119,7 @@ def list_packages(
             status=known(MonthEndPackageStatusEnum, status, name="status"),
             accounting_period_id=accounting_period_id,
             requested_by_user_id=requested_by_user_id,
+            search=search,
             page=page,
         )
         return MonthEndPackagesListResponse(items=package_answers(session, found.items), **page_fields(found))
@@ -173,10 +184,15 @@ def list_package_files(package_id: str, caller: Viewer, services: ServicesHere) 
     response_class=Response,
     responses={**refusals(400, 401, 403, 404), 200: {"description": "The file itself"}},
 )
-def get_package_file(package_id: str, name: str, caller: Viewer, services: ServicesHere) -> Response:
+def get_package_file(
+    package_id: str, name: str, caller: Viewer, services: ServicesHere, by: Acting
+) -> Response:
     """One file out of the zip."""
     package = ready_package(services, business_id=caller.business_id, package_id=package_id)
     file, data = file_of(services, package, name)
+    with writing(services.engine) as session:
+        detail = f"{file.name} of {package.filename or package.id}"
+        note_package_event(session, package=package, kind=EventKind.FILE_DOWNLOADED, by=by, detail=detail)
     return Response(data, media_type=file.media_type, headers=attachment(file.name))
 
 
@@ -216,10 +232,12 @@ def get_package_changes(
     summary="Build a failed month-end package again",
     responses=refusals(400, 401, 403, 404),
 )
-async def retry_package(package_id: str, caller: Member, services: ServicesHere) -> MonthEndPackageResponse:
+async def retry_package(
+    package_id: str, caller: Member, services: ServicesHere, by: Acting
+) -> MonthEndPackageResponse:
     """Queue a failed or cancelled package again; what was done is kept."""
-    package = await run_in_threadpool(_retry, services, caller, package_id)
-    await services.builds.start_build(package.id)
+    package = await run_in_threadpool(_retry, services, caller, by, package_id)
+    await services.builds.start_build(package.id, business_id=caller.business_id)
     return package
 
 
@@ -229,9 +247,11 @@ async def retry_package(package_id: str, caller: Member, services: ServicesHere)
     summary="Cancel a month-end package build",
     responses=refusals(400, 401, 403, 404),
 )
-async def cancel_package(package_id: str, caller: Member, services: ServicesHere) -> MonthEndPackageResponse:
+async def cancel_package(
+    package_id: str, caller: Member, services: ServicesHere, by: Acting
+) -> MonthEndPackageResponse:
     """Stop a build that is queued or under way."""
-    package = await run_in_threadpool(_cancel, services, caller, package_id)
+    package = await run_in_threadpool(_cancel, services, caller, by, package_id)
     await services.builds.cancel_build(package.id)
     return package
 
@@ -256,15 +276,17 @@ def _queue(
         return package_answer(session, package)
 
 
-def _retry(services: Services, caller: Caller, package_id: str) -> MonthEndPackageResponse:
+def _retry(services: Services, caller: Caller, by: Actor, package_id: str) -> MonthEndPackageResponse:
     with writing(services.engine) as session:
         package = retry(session, business_id=caller.business_id, package_id=package_id)
+        note_package_event(session, package=package, kind=EventKind.BUILD_RETRIED, by=by)
         return package_answer(session, package)
 
 
-def _cancel(services: Services, caller: Caller, package_id: str) -> MonthEndPackageResponse:
+def _cancel(services: Services, caller: Caller, by: Actor, package_id: str) -> MonthEndPackageResponse:
     with writing(services.engine) as session:
         package = cancel(
             session, business_id=caller.business_id, package_id=package_id, by_user_id=caller.user.id
         )
+        note_package_event(session, package=package, kind=EventKind.BUILD_CANCELLED, by=by)
         return package_answer(session, package)

@@ -1,21 +1,29 @@
 """People: the user herself, and the businesses she belongs to."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
+from sqlmodel import Session
 
 from dashboard.api.acting import Acting
-from dashboard.api.admission import Admin, Door, Owner, Person, ServicesHere
+from dashboard.api.admission import Admin, Door, Person, ServicesHere, Viewer
 from dashboard.api.paging import page_fields, paged_by
 from dashboard.api.refusals import refusals
 from dashboard.closing.overview import overview_of
-from dashboard.closing.second_person import set_second_person
+from dashboard.closing.second_person import set_second_person, waits_to_switch_off
 from dashboard.database import reading, writing
 from dashboard.errors import NotFound
 from dashboard.keyset import PageRequest
 from dashboard.models import Business, now
 from dashboard.money import currency_digits
-from dashboard.people.memberships import SORT_COLUMNS, businesses_of, people_of
+from dashboard.people.memberships import (
+    SORT_COLUMNS,
+    businesses_of,
+    names_of,
+    people_of,
+    requesters_of,
+)
 from dashboard.schemas import (
     BusinessesListResponse,
     BusinessResponse,
@@ -23,6 +31,8 @@ from dashboard.schemas import (
     OverviewResponse,
     PeopleResponse,
     PersonResponse,
+    RequesterResponse,
+    RequestersResponse,
     Role,
     UserResponse,
 )
@@ -43,9 +53,7 @@ def list_businesses(user: Person, services: ServicesHere, page: Paged) -> Busine
     """The businesses that the caller belongs to, with her role in each."""
     with reading(services.engine) as session:
         found = businesses_of(session, user_id=user.id, page=page)
-        return BusinessesListResponse(
-            items=[_answer(business, role) for business, role in found.items], **page_fields(found)
-        )
+        return BusinessesListResponse(items=_answers(session, found.items), **page_fields(found))
 
 
 @router.patch(
@@ -55,16 +63,24 @@ def list_businesses(user: Person, services: ServicesHere, page: Paged) -> Busine
     responses=refusals(400, 401, 403, 404),
 )
 def change_business(
-    business_id: str, request: BusinessSettingsRequest, caller: Owner, services: ServicesHere, by: Acting
+    business_id: str, request: BusinessSettingsRequest, caller: Admin, services: ServicesHere, by: Acting
 ) -> BusinessResponse:
-    """Ask for a second person at forced closes and reopenings from now on, or no longer."""
+    """Ask for a second person at forced closes and reopenings from now on, or no longer.
+
+    An owner switches it on. Off it takes two: an owner asks, and another admin or owner, asking the same in
+    time, agrees.
+    """
     if business_id != caller.business_id:
         raise NotFound("Business")
     with writing(services.engine) as session:
         business = set_second_person(
-            session, business_id=caller.business_id, needed=request.needs_second_person, by=by
+            session,
+            business_id=caller.business_id,
+            needed=request.needs_second_person,
+            by=by,
+            days=services.settings.approval_days,
         )
-        return _answer(business, caller.role)
+        return _answers(session, [(business, caller.role)])[0]
 
 
 @router.get("/overview", tags=["businesses"], summary="Overview of all businesses", responses=refusals(401))
@@ -88,7 +104,28 @@ def list_people(caller: Admin, services: ServicesHere) -> PeopleResponse:
         )
 
 
-def _answer(business: Business, role: Role) -> BusinessResponse:
+@router.get(
+    "/people/requesters",
+    tags=["people"],
+    summary="List who has asked for packages",
+    responses=refusals(400, 401, 403),
+)
+def list_requesters(caller: Viewer, services: ServicesHere) -> RequestersResponse:
+    """Those of the business whose packages a list can be narrowed to."""
+    with reading(services.engine) as session:
+        found = requesters_of(session, business_id=caller.business_id)
+        return RequestersResponse(items=[RequesterResponse(id=user.id, name=user.name) for user in found])
+
+
+def _answers(session: Session, found: Sequence[tuple[Business, Role]]) -> list[BusinessResponse]:
+    names = names_of(session, [business.switch_off_by_user_id for business, _ in found])
+    return [_answer(business, role, names) for business, role in found]
+
+
+def _answer(business: Business, role: Role, names: Mapping[str, str]) -> BusinessResponse:
+    asked_by, until = business.switch_off_by_user_id, business.switch_off_until
+    if not waits_to_switch_off(business, at=now()):
+        asked_by = until = None
     return BusinessResponse(
         id=business.id,
         name=business.name,
@@ -98,6 +135,9 @@ def _answer(business: Business, role: Role) -> BusinessResponse:
         minor_unit_digits=currency_digits(business.currency),
         role=role,
         needs_second_person=business.needs_second_person,
+        switch_off_by_user_id=asked_by,
+        switch_off_by_name=names.get(asked_by or ""),
+        switch_off_until=until,
         created_at=business.created_at,
         updated_at=business.updated_at,
     )

@@ -10,6 +10,8 @@ from dashboard.api.answers import period_answer, period_answers
 from dashboard.api.paging import known, one_of, page_fields, paged_by
 from dashboard.api.refusals import refusals
 from dashboard.closing.close import close_period as close
+from dashboard.closing.close_score import keep_score
+from dashboard.closing.history import EventKind, note_event
 from dashboard.closing.readiness import readiness_of
 from dashboard.closing.reopen import reopen_period as reopen
 from dashboard.database import reading, writing
@@ -56,11 +58,19 @@ def list_periods(
 
 @router.post("", status_code=201, summary="Create accounting period", responses=refusals(400, 401, 403, 409))
 def create_period(
-    request: CreatePeriodRequest, caller: Admin, services: ServicesHere
+    request: CreatePeriodRequest, caller: Admin, services: ServicesHere, by: Acting
 ) -> AccountingPeriodResponse:
     """Add an open period next to those there are."""
     with writing(services.engine) as session:
         period = create(session, business_id=caller.business_id, request=request)
+        note_event(
+            session,
+            business_id=caller.business_id,
+            period_id=period.id,
+            kind=EventKind.PERIOD_CREATED,
+            by=by,
+            detail=f"{period.period_start} to {period.period_end}",
+        )
         return period_answer(session, period)
 
 
@@ -117,4 +127,7 @@ def reopen_period(
 def check_close_readiness(period_id: str, caller: Viewer, services: ServicesHere) -> CloseReadinessResponse:
     """Run every check of the period now."""
     with reading(services.engine) as session:
-        return readiness_of(session, business_id=caller.business_id, period_id=period_id)
+        found = readiness_of(session, business_id=caller.business_id, period_id=period_id)
+    if found.close_score:
+        keep_score(services.engine, business_id=caller.business_id, found=found.close_score)
+    return found

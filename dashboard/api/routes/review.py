@@ -10,7 +10,7 @@ from dashboard.api.refusals import refusals
 from dashboard.closing import sign_offs
 from dashboard.closing.bulk_lock import bulk_lock
 from dashboard.closing.checklist import acknowledge, acks_answer
-from dashboard.closing.close_score import close_score, score_history
+from dashboard.closing.close_score import close_score, keep_score, score_history
 from dashboard.database import reading, writing
 from dashboard.schemas import (
     BulkLockPeriodsResult,
@@ -125,8 +125,10 @@ def delete_sign_off(
 @router.get("/{period_id}/close-score", summary="Get close score", responses=refusals(400, 401, 403, 404))
 def get_close_score(period_id: str, caller: Viewer, services: ServicesHere) -> CloseScoreResponse:
     """How far the close has come, in five components, as the books stand now."""
-    with writing(services.engine) as session:
-        return close_score(session, business_id=caller.business_id, period_id=period_id)
+    with reading(services.engine) as session:
+        found = close_score(session, business_id=caller.business_id, period_id=period_id)
+    keep_score(services.engine, business_id=caller.business_id, found=found)
+    return found
 
 
 @router.get("/{period_id}/score-history", summary="Get score history", responses=refusals(400, 401, 403, 404))

@@ -11,7 +11,7 @@ from dashboard.ledger.importing.arrivals import remove_dead_arrivals
 from dashboard.ledger.importing.bank_files import BankLinesReading, read_statements
 from dashboard.ledger.importing.budget_file import read_budget
 from dashboard.ledger.importing.business_file import UNKNOWN_BUSINESS, read_business
-from dashboard.ledger.importing.entries_check import check_entries
+from dashboard.ledger.importing.entries_check import check_closings, check_entries
 from dashboard.ledger.importing.journal_file import JournalReading
 from dashboard.ledger.importing.periods_file import read_periods
 from dashboard.ledger.importing.problems import Problems
@@ -78,8 +78,11 @@ def _read(engine: Engine, folder: Path, spool: Spool, *, name: str | None, progr
     statements = read_statements(folder, accounts=accounts, digits=digits, problems=problems)
     BankLinesReading(accounts=accounts, digits=digits, spool=spool, problems=problems).read(folder)
     periods = read_periods(folder, business_id=business.id, spool=spool, problems=problems)
+    books = Books(business, list(accounts.values()), budget, statements, periods)
+    if not problems.count:
+        check_closings(spool, years=books.years, problems=problems)
     problems.refuse_if_any()
-    return Books(business, list(accounts.values()), budget, statements, periods)
+    return books
 
 
 def _fingerprint(folder: Path, business_name: str) -> str:

@@ -21,6 +21,7 @@ NEVER_CLOSED = "a quote that opens in this row is never closed"
 
 Value = TypeVar("Value")
 Cells = Sequence[str]
+BESIDE = "\0"  # Stands between the cells of a column and of the extra one that is handed over with it.
 
 
 class _Reader(Protocol):
@@ -30,6 +31,14 @@ class _Reader(Protocol):
     def line_num(self) -> int: ...
     def __iter__(self) -> Iterator[list[str]]: ...
     def __next__(self) -> list[str]: ...
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A column that a file may lack: its cell, unless it is empty, comes in that of another, after BESIDE."""
+
+    column: str
+    beside: str
 
 
 @dataclass(frozen=True)
@@ -123,6 +132,7 @@ def read_cells(
     columns: Sequence[str],
     problems: Problems,
     optional: bool = False,
+    extra: Extra | None = None,
     opened: Callable[[IO[str]], None] | None = None,
     lost: Callable[[int, Mapping[str, str]], None] | None = None,
 ) -> Iterator[tuple[int, Cells]]:
@@ -142,7 +152,7 @@ def read_cells(
         with path.open(encoding="utf-8-sig", newline="", buffering=BYTES_AT_ONCE) as file:
             if opened:
                 opened(file)
-            yield from _rows(name, csv.reader(file, strict=True), columns, problems, lost)
+            yield from _rows(name, csv.reader(file, strict=True), columns, problems, extra=extra, lost=lost)
     except UnicodeDecodeError:
         problems.add(name, *undecodable(path))
         problems.unread.add(name)
@@ -156,16 +166,21 @@ def _rows(
     reader: _Reader,
     columns: Sequence[str],
     problems: Problems,
+    *,
+    extra: Extra | None,
     lost: Callable[[int, Mapping[str, str]], None] | None,
 ) -> Iterator[tuple[int, Cells]]:
     line = 1
     try:
         header = [cell.strip() for cell in next(reader, None) or ()]
-        if not _is_header(name, header, columns, problems):
+        extra = extra if extra and extra.column in header else None
+        if not _is_header(name, header, [*columns, extra.column] if extra else columns, problems):
             problems.unread.add(name)
             return
-        width, in_order = len(columns), header == list(columns)
-        arranged = itemgetter(*(header.index(column) for column in columns))
+        width, in_order = len(header), header == list(columns)
+        arranged: Callable[[Cells], Cells] = itemgetter(*(header.index(column) for column in columns))
+        if extra:
+            arranged = _with_extra(header, columns, extra)
         line = reader.line_num + 1
         for cells in reader:
             if len(cells) == width:
@@ -179,6 +194,20 @@ def _rows(
         is_open = "end of data" in str(error) or "field limit" in str(error)
         problems.add(name, line, "row", NEVER_CLOSED if is_open else f"is not well-formed CSV: {error}")
         problems.unread.add(name)
+
+
+def _with_extra(header: Sequence[str], columns: Sequence[str], extra: Extra) -> Callable[[Cells], Cells]:
+    """Puts a row in the order of the columns, the extra cell in its place."""
+    order, at = itemgetter(*(header.index(column) for column in columns)), header.index(extra.column)
+    beside = columns.index(extra.beside)
+
+    def arranged(cells: Cells) -> Cells:
+        in_order: list[str] = [*order(cells)]
+        if found := cells[at].strip():
+            in_order[beside] = f"{in_order[beside].strip()}{BESIDE}{found}"
+        return in_order
+
+    return arranged
 
 
 def _is_header(name: str, header: Sequence[str], columns: Sequence[str], problems: Problems) -> bool:

@@ -1,7 +1,7 @@
 """A file of journal entries, written as journal.csv is, posted into the books of a business that is there."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -10,13 +10,15 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from dashboard.database import reading, writing
-from dashboard.errors import EntryInvalid, PeriodNotOpen
-from dashboard.ledger.importing.entries_check import check_entries
+from dashboard.ledger.drafts import year_end_closed_by
+from dashboard.ledger.fiscal_year import FiscalYears, fiscal_years_of
+from dashboard.ledger.importing.entries_check import check_closings, check_entries
 from dashboard.ledger.importing.journal_file import FILE, JournalReading
+from dashboard.ledger.importing.late_days import Head, hold_days
 from dashboard.ledger.importing.problems import Problems
 from dashboard.ledger.importing.progress import Progress
 from dashboard.ledger.importing.spool import Spool, new_spool, place_of_spools, spool_accounts
-from dashboard.ledger.periods import hold_open_period, periods_touching
+from dashboard.ledger.periods import period_spans
 from dashboard.ledger.posting import EntryDraft, LineDraft, post_entries
 from dashboard.ledger.turns import take_turn
 from dashboard.models import Account, Business, JournalEntry
@@ -24,9 +26,9 @@ from dashboard.money import currency_digits
 from dashboard.schemas import EntryKind
 
 REFERENCES_AT_ONCE = 1_000
-HEADS = "SELECT name, line, day FROM read_entry ORDER BY number"
+HEADS = "SELECT name, line, day, kind FROM read_entry ORDER BY number"
 DRAFTS = """
-SELECT e.number, e.name, e.day, e.kind, e.description, account, amount, l.description,
+SELECT e.number, e.name, e.day, e.kind, e.closes, e.description, account, amount, l.description,
     coalesce(p.name, ''), document, due
 FROM read_entry AS e CROSS JOIN read_line AS l ON l.number BETWEEN e.first_line AND e.first_line + e.lines - 1
 LEFT JOIN read_party AS p ON p.number = party
@@ -44,13 +46,25 @@ class PostedFile:
     last_reference: str
     first_day: date
     last_day: date
+    late: Sequence[tuple[EntryDraft, int]]  # The late entries, each with its key.
 
 
-def post_entries_file(engine: Engine, data: bytes, *, business_id: str, by_user_id: str) -> PostedFile:
+def post_entries_file(
+    engine: Engine,
+    data: bytes,
+    *,
+    business_id: str,
+    by_user_id: str,
+    late_date: date | None = None,
+    at_the_end: Callable[[Session, PostedFile], None] | None = None,
+) -> PostedFile:
     """Post every entry of the file into open periods, under the references that the file gives them.
 
-    All in one transaction. Raises BooksFolderInvalid with every problem as `file:line: column: what is wrong`
-    (also for closed periods and references that are taken); then nothing is posted.
+    All in one transaction, of which `at_the_end` is the last step. Raises BooksFolderInvalid with every
+    problem as `file:line: column: what is wrong` (also for closed periods and references that are taken);
+    then nothing is posted. Where closed periods are all that is wrong it is EntriesLate, which offers the
+    first day of the next open period: given as `late_date`, their entries are posted there, all on that day,
+    with their own kept as the original date.
     """
     problems = Problems(chart="the chart of accounts")
     with new_spool(place_of_spools(engine)) as spool:
@@ -62,21 +76,33 @@ def post_entries_file(engine: Engine, data: bytes, *, business_id: str, by_user_
         )
         read.read(spool.path.parent)
         check_entries(spool, digits=digits, problems=problems)
-        heads = list(spool.rows(HEADS))
+        heads = [Head(*row) for row in spool.rows(HEADS)]
         if not heads and not problems.count:
             problems.add(FILE, 1, "file", "has no entries")
         with writing(engine) as session:
             take_turn(session, business_id=business_id)
             _check_references(session, heads, business_id=business_id, problems=problems)
-            _hold_periods(session, heads, business_id=business_id, by_user_id=by_user_id, problems=problems)
+            years = _years(session, business_id)
+            check_closings(spool, years=years, problems=problems)
+            moved = hold_days(
+                session,
+                heads,
+                business_id=business_id,
+                by_user_id=by_user_id,
+                late_date=late_date,
+                problems=problems,
+            )
             problems.refuse_if_any()
             ids = {number: account.id for number, account in enumerate(accounts.values(), start=1)}
-            drafts = _drafts(spool, ids)
-            post_entries(
+            late: list[tuple[int, EntryDraft]] = []
+            drafts = _moved(_drafts(spool, ids), moved=moved, years=years, late=late)
+            keys = post_entries(
                 session, business_id=business_id, drafts=drafts, source="import", by_user_id=by_user_id
             )
-    days = [date.fromisoformat(day) for _, _, day in heads]
-    return PostedFile(len(heads), read.lines, heads[0][0], heads[-1][0], min(days), max(days))
+            posted = _posted(heads, lines=read.lines, moved=moved, late=[(one, keys[at]) for at, one in late])
+            if at_the_end:
+                at_the_end(session, posted)
+    return posted
 
 
 def _chart(engine: Engine, business_id: str) -> tuple[Mapping[str, Account], int]:
@@ -87,58 +113,30 @@ def _chart(engine: Engine, business_id: str) -> tuple[Mapping[str, Account], int
         return {account.number: account for account in accounts}, currency_digits(currency)
 
 
+def _years(session: Session, business_id: str) -> FiscalYears:
+    first_month = select(Business.fiscal_year_start_month).where(Business.id == business_id)
+    return fiscal_years_of(session.exec(first_month).one(), period_spans(session, business_id=business_id))
+
+
 def _check_references(
-    session: Session, heads: Sequence[tuple[str, int, str]], *, business_id: str, problems: Problems
+    session: Session, heads: Sequence[Head], *, business_id: str, problems: Problems
 ) -> None:
     """Note the entries whose reference an entry of the business bears already."""
     key = session.exec(select(Business.key).where(Business.id == business_id)).one()
     for first in range(0, len(heads), REFERENCES_AT_ONCE):
         some = heads[first : first + REFERENCES_AT_ONCE]
         statement = select(JournalEntry.reference).where(
-            JournalEntry.business_key == key, col(JournalEntry.reference).in_([name for name, _, _ in some])
+            JournalEntry.business_key == key, col(JournalEntry.reference).in_([head.name for head in some])
         )
         taken = set(session.exec(statement))
-        for name, line, _ in some:
-            if name in taken:
-                problems.add(FILE, line, "entry", f"journal entry {name!r} exists already")
-
-
-def _hold_periods(
-    session: Session,
-    heads: Sequence[tuple[str, int, str]],
-    *,
-    business_id: str,
-    by_user_id: str,
-    problems: Problems,
-) -> None:
-    """Keep the periods of all entries open until the transaction ends; note the entries in no open one."""
-    days = {day: date.fromisoformat(day) for _, _, day in heads if day}
-    if not days:
-        return
-    refused: dict[str, str] = {}
-    for some in _days_by_period(session, list(days.values()), business_id=business_id):
-        try:
-            hold_open_period(session, business_id=business_id, day=some[0], by_user_id=by_user_id)
-        except (EntryInvalid, PeriodNotOpen) as refusal:
-            refused |= {day.isoformat(): str(refusal) for day in some}
-    for _, line, day in heads:
-        if day in refused:
-            problems.add(FILE, line, "date", refused[day])
-
-
-def _days_by_period(session: Session, days: Sequence[date], *, business_id: str) -> Iterator[list[date]]:
-    """The days grouped by period, the earliest period first; a day in no period stands alone."""
-    periods = periods_touching(session, business_id=business_id, start=min(days), end=max(days))
-
-    def period_of(day: date) -> date:
-        return next((one.period_start for one in periods if one.period_start <= day <= one.period_end), day)
-
-    for _, some in groupby(sorted(days), key=period_of):
-        yield list(some)
+        for head in some:
+            if head.name in taken:
+                problems.add(FILE, head.line, "entry", f"journal entry {head.name!r} exists already")
 
 
 def _drafts(spool: Spool, account_ids: Mapping[int, str]) -> Iterator[EntryDraft]:
-    for (_, name, day, kind, description), rows in groupby(spool.rows(DRAFTS), key=itemgetter(0, 1, 2, 3, 4)):
+    entries = groupby(spool.rows(DRAFTS), key=itemgetter(0, 1, 2, 3, 4, 5))
+    for (_, name, day, kind, closes, description), rows in entries:
         lines = [
             LineDraft(
                 account_id=account_ids[account],
@@ -155,5 +153,42 @@ def _drafts(spool: Spool, account_ids: Mapping[int, str]) -> Iterator[EntryDraft
             description=description,
             lines=lines,
             kind=EntryKind(kind),
+            closes_year_end=date.fromisoformat(closes) if closes else None,
             reference=name,
         )
+
+
+def _moved(
+    drafts: Iterable[EntryDraft],
+    *,
+    moved: Mapping[str, date],
+    years: FiscalYears,
+    late: list[tuple[int, EntryDraft]],
+) -> Iterator[EntryDraft]:
+    """The entries on the days where they are posted; `late` gets the moved ones, each with its position.
+
+    A closing entry goes on closing the year of its own day.
+    """
+    for position, draft in enumerate(drafts):
+        if (late_date := moved.get(draft.date.isoformat())) is None:
+            yield draft
+            continue
+        closes = year_end_closed_by(draft, years=years)
+        there = replace(draft, date=late_date, original_date=draft.date, closes_year_end=closes)
+        late.append((position, there))
+        yield there
+
+
+def _posted(
+    heads: Sequence[Head], *, lines: int, moved: Mapping[str, date], late: Sequence[tuple[EntryDraft, int]]
+) -> PostedFile:
+    days = [moved.get(head.day) or date.fromisoformat(head.day) for head in heads]
+    return PostedFile(
+        entries=len(heads),
+        lines=lines,
+        first_reference=heads[0].name,
+        last_reference=heads[-1].name,
+        first_day=min(days),
+        last_day=max(days),
+        late=late,
+    )

@@ -13,7 +13,15 @@ from typing import IO, Any
 
 from dashboard.ledger.chart import CONTROL_SUB_TYPES
 from dashboard.ledger.importing.cells import TEXT_LENGTH_MAX, is_day
-from dashboard.ledger.importing.csv_file import Cells, CsvRow, note_unknown_account, read_cells, row_of
+from dashboard.ledger.importing.csv_file import (
+    BESIDE,
+    Cells,
+    CsvRow,
+    Extra,
+    note_unknown_account,
+    read_cells,
+    row_of,
+)
 from dashboard.ledger.importing.problems import Problems
 from dashboard.ledger.importing.progress import Progress
 from dashboard.ledger.importing.seen import (
@@ -30,8 +38,11 @@ from dashboard.schemas import EntryKind
 
 FILE = "journal.csv"
 COLUMNS = ("entry", "date", "description", "account", "amount", "party", "document", "due_date", "kind")
+# Of a closing entry: the last day of the fiscal year that it closes.
+CLOSES = Extra(column="closes_year_end", beside="kind")
 KINDS = {"": EntryKind.NORMAL.value, **{kind.value: kind.value for kind in EntryKind}}
 MOVEMENTS = {"opening": MovementKind.OPENING.value, "closing": MovementKind.CLOSING.value}  # Else activity.
+ACTIVITY = MovementKind.ACTIVITY.value
 ROWS_AT_ONCE = 20_000
 SUM_MAX = 2**60  # Larger sums are cut off: such an entry does not balance in any case.
 
@@ -51,11 +62,12 @@ class _Run:
     first_line: int
     total: int = 0
     is_whole: bool = True
+    closes: str = ""
 
     def row(self, lines: int) -> tuple[Any, ...]:
         total = max(-SUM_MAX, min(SUM_MAX, self.total))
         facts = (self.number, self.name, self.line, self.day, self.kind, self.description)
-        return (*facts, total, lines, int(self.is_whole), self.first_line)
+        return (*facts, total, lines, int(self.is_whole), self.first_line, self.closes)
 
 
 class JournalReading:
@@ -80,6 +92,7 @@ class JournalReading:
         self._days, self._amounts = seen_days(), seen_amounts(digits)
         self._names, self._texts = seen_names(), seen_texts()
         self._parties: dict[str, int] = {}
+        self._kinds = {cell: (kind, "") for cell, kind in KINDS.items()}
         self._run: _Run | None = None
         self._runs: list[tuple[Any, ...]] = []
         self._rows: list[tuple[Any, ...]] = []
@@ -113,7 +126,13 @@ class JournalReading:
             self._file = file
 
         return read_cells(
-            folder, FILE, columns=COLUMNS, problems=self._problems, opened=opened, lost=self._lose
+            folder,
+            FILE,
+            columns=COLUMNS,
+            problems=self._problems,
+            extra=CLOSES,
+            opened=opened,
+            lost=self._lose,
         )
 
     def _lose(self, line: int, cells: Mapping[str, str]) -> None:
@@ -156,13 +175,14 @@ class JournalReading:
 
     def _begin(self, line: int, name: str, day: str, description: str, kind: str) -> _Run:
         """A new run, the one before being over; ValueError, KeyError or Unusual."""
-        iso, known = self._days[day], KINDS[kind]
+        iso, (known, closes) = self._days[day], self._kinds[kind]
         if not name or self._names[name] != name:
             raise Unusual
         self._end_run()
         first_line = self.lines + 1
-        self._run = _Run(self._next_number(), name, line, iso, known, description, day, kind, first_line)
-        self._sum = self._sums[iso, known]
+        number = self._next_number()
+        self._run = _Run(number, name, line, iso, known, description, day, kind, first_line, closes=closes)
+        self._sum = self._sums[iso, f"{known} {closes}" if closes else known]
         return self._run
 
     def _next_number(self) -> int:
@@ -180,6 +200,8 @@ class JournalReading:
     def _closely(self, line: int, cells: Cells) -> Cells | None:
         """The row's cells as they are usually written; None when something is wrong, which is noted."""
         row = row_of(FILE, line, COLUMNS, cells, self._problems)
+        if row:
+            row.cells["kind"], _, row.cells[CLOSES.column] = row.cells["kind"].partition(BESIDE)
         name = row.required("entry") if row else None
         if row is None or not name:
             return None
@@ -191,13 +213,15 @@ class JournalReading:
             return [name, run.day_cell, *(row.cell(column) for column in COLUMNS[2:8]), run.kind_cell]
         else:
             run.is_whole = is_right = False
-        return [row.cell(column) for column in COLUMNS] if is_right else None
+        return [*(row.cell(column) for column in COLUMNS[:8]), _kind_cell(row)] if is_right else None
 
     def _is_right(self, row: CsvRow) -> bool:
         """Whether each cell keeps its rule; every problem is noted."""
         problems_before = self._problems.count
         row.day("date")
-        row.one_of("kind", KINDS)
+        kind, closes = row.one_of("kind", KINDS), row.day_if_given(CLOSES.column)
+        if closes and kind is not None and kind != EntryKind.CLOSING:
+            row.problem(CLOSES.column, "belongs to closing entries only")
         row.text("description", longest=TEXT_LENGTH_MAX)
         party, document = row.text("party"), row.text("document")
         account = self._accounts.get(row.cell("account"))
@@ -218,6 +242,7 @@ class JournalReading:
         self._texts[row.cell("description")] = row.cell("description")
         for column in ("entry", "party", "document"):
             self._names[row.cell(column)] = row.cell(column)
+        self._kinds[_kind_cell(row)] = (KINDS[row.cell("kind")], row.cell(CLOSES.column))
 
     def _begin_badly(self, line: int, name: str, *, day: str, kind: str) -> None:
         """An entry whose first row is wrong; its other rows are not held against what is wrong there."""
@@ -247,7 +272,7 @@ class JournalReading:
 
     def _spool_sums(self) -> None:
         rows = [
-            (account, day, MOVEMENTS.get(kind, MovementKind.ACTIVITY.value), amount)
+            (account, day, kind if " " in kind else MOVEMENTS.get(kind, ACTIVITY), amount)
             for (day, kind), sums in self._sums.items()
             for account, amount in sums.items()
         ]
@@ -256,8 +281,14 @@ class JournalReading:
         self._sum = self._sums[self._run.day, self._run.kind] if self._run else defaultdict(int)
 
 
+def _kind_cell(row: CsvRow) -> str:
+    """The kind as the quick way takes it, with the year end that the row names, if any."""
+    closes = row.cell(CLOSES.column)
+    return f"{row.cell('kind')}{BESIDE}{closes}" if closes else row.cell("kind")
+
+
 def _agrees_with_first_row(row: CsvRow, run: _Run) -> bool:
-    """Whether date and kind are those of the entry's first row, as far as that one was right."""
+    """Whether date, kind and year end are those of the entry's first row, as far as that one was right."""
     agrees = True
     for column, first, here in (
         ("date", run.day, row.cell("date")),
@@ -266,6 +297,9 @@ def _agrees_with_first_row(row: CsvRow, run: _Run) -> bool:
         if first and here and here != first:
             row.problem(column, differs(here, first, run.line))
             agrees = False
+    if run.is_whole and (here := row.cell(CLOSES.column)) != run.closes:
+        row.problem(CLOSES.column, differs(here, run.closes, run.line))
+        agrees = False
     return agrees
 
 

@@ -24,8 +24,11 @@ class Problems:
 
     def refuse_if_any(self) -> None:
         """Raise BooksFolderInvalid with all of them, by file and line."""
-        if not self.count:
-            return
+        if self.count:
+            raise BooksFolderInvalid(self.words())
+
+    def words(self) -> list[str]:
+        """All of them by file and line; of those beyond the hundredth, how many."""
         words = [what for _, _, what in sorted(self._found, key=lambda found: found[:2])]
         unseen = self.count - len(words)
-        raise BooksFolderInvalid([*words, f"and {unseen} more"] if unseen else words)
+        return [*words, f"and {unseen} more"] if unseen else words

@@ -33,7 +33,8 @@ CREATE TABLE read_party (number INTEGER PRIMARY KEY, name TEXT);
 -- Rows of one entry that stand together; `entries_check` joins those that bear one name.
 CREATE TABLE read_entry (
     number INTEGER PRIMARY KEY, name TEXT, line INTEGER, day TEXT, kind TEXT, description TEXT,
-    total INTEGER, lines INTEGER, is_whole INTEGER, first_line INTEGER  -- Number of its first read_line.
+    total INTEGER, lines INTEGER, is_whole INTEGER, first_line INTEGER,  -- Number of its first read_line.
+    closes TEXT  -- Of a closing entry: the year end that it names; once all is read, the one that it closes.
 );
 CREATE TABLE read_line (
     number INTEGER PRIMARY KEY, entry INTEGER, account INTEGER, amount INTEGER,
@@ -41,7 +42,8 @@ CREATE TABLE read_line (
     party INTEGER DEFAULT 0, document TEXT DEFAULT '', due TEXT DEFAULT '',
     owner INTEGER DEFAULT -1  -- Whose open item it is, on a control account: a party or 0, nobody's; else -1.
 );
-CREATE TABLE read_movement (account INTEGER, day TEXT, kind TEXT, amount INTEGER);  -- Kind of movement.
+CREATE TABLE read_movement (account INTEGER, day TEXT, kind TEXT, amount INTEGER);  -- Kind of movement, or
+-- "closing" and the year end that is named, until the periods are read, which say whether it closed late.
 CREATE TABLE read_bank_line (
     number INTEGER PRIMARY KEY, line INTEGER, id TEXT, account INTEGER, date TEXT, amount INTEGER,
     description TEXT, reference TEXT, name TEXT, cleared_on TEXT,

@@ -59,7 +59,16 @@ _CLEARED = (
     """,
     "CREATE UNIQUE INDEX read_cleared_key ON read_cleared (entry, account)",
 )
-PREPARED = (*_ITEMS, *_CLEARED, "CREATE INDEX read_movement_account ON read_movement (account)")
+# `year_end` says which fiscal year a closing entry of a day closes that names an end of one, or none.
+_CLOSINGS = (
+    "UPDATE read_entry SET closes = year_end(day, closes) WHERE kind = 'closing'",
+    """
+    UPDATE read_movement
+    SET kind = CASE WHEN year_end(day, substr(kind, 9)) < day THEN 'closing_prior' ELSE 'closing' END
+    WHERE kind LIKE 'closing %'
+    """,
+)
+PREPARED = (*_CLOSINGS, *_ITEMS, *_CLEARED, "CREATE INDEX read_movement_account ON read_movement (account)")
 
 # ── The tables ───────────────────────────────────────────────────────────────────────────────────
 
@@ -74,7 +83,7 @@ ENTRIES = TableRows(
     "id, business_key, reference, date, description, kind, closes_year_end, source, created_at",
     """
     SELECT :base + number, :business_key, name, day, description, kind,
-        CASE kind WHEN 'closing' THEN year_end(day) END, 'import', :now
+        nullif(closes, ''), 'import', :now
     FROM read_entry WHERE number BETWEEN :first AND :last
     """,
     numbers="read_entry",

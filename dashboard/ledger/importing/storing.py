@@ -15,7 +15,8 @@ from sqlmodel import Session, col, select, update
 
 from dashboard.database import reading, writing
 from dashboard.errors import AlreadyExists
-from dashboard.ledger.fiscal_year import fiscal_year_end
+from dashboard.ledger.drafts import year_end_closed
+from dashboard.ledger.fiscal_year import FiscalYears, fiscal_years_of
 from dashboard.ledger.importing.arrivals import arriving_connection, remove_arrival, step
 from dashboard.ledger.importing.progress import Progress
 from dashboard.ledger.importing.spool import Spool
@@ -38,6 +39,17 @@ class Books:
     statements: list[BankStatement]
     periods: list[AccountingPeriod]
 
+    @property
+    def years(self) -> FiscalYears:
+        """The fiscal years of the books, by their periods."""
+        spans = [(period.period_start, period.period_end) for period in self.periods]
+        return fiscal_years_of(self.business.fiscal_year_start_month, spans)
+
+    def year_end(self, day: str, closes: str) -> str:
+        """The end of the fiscal year that a closing entry of that day closes, naming one or none."""
+        named = date.fromisoformat(closes) if closes else None
+        return year_end_closed(named, day=date.fromisoformat(day), years=self.years).isoformat()
+
 
 def refuse_a_repeat(engine: Engine, business: Business) -> None:
     """AlreadyExists when the same folder was imported under that name before."""
@@ -52,6 +64,7 @@ def store(
 
     `at_the_end` runs in the transaction that makes the business seen.
     """
+    spool.connection.create_function("year_end", 2, books.year_end, deterministic=True)
     spool.run_script(PREPARED)
     storing = _Storing(engine, books, spool, progress, at_the_end)
     storing.in_steps() if engine.dialect.name == "sqlite" else storing.at_once()
@@ -73,7 +86,6 @@ class _Storing:
         self.spool.finish()
         try:
             with arriving_connection(self.engine, self.spool.path) as connection:
-                connection.create_function("year_end", 1, self._year_end, deterministic=True)
                 for rows, numbers in self._steps():
                     with step(connection):
                         connection.execute(f"INSERT INTO {rows.table} ({rows.columns}) {rows.query}", numbers)
@@ -84,7 +96,6 @@ class _Storing:
             raise
 
     def at_once(self) -> None:
-        self.spool.connection.create_function("year_end", 1, self._year_end, deterministic=True)
         with writing(self.engine) as session:
             self._begin(session, arriving=None)
             cursor: Any = session.connection().connection.cursor()
@@ -116,10 +127,6 @@ class _Storing:
             "base": key_of(business.key, 0),
             "now": f"{business.created_at:%Y-%m-%d %H:%M:%S.%f}{zone}",
         }
-
-    def _year_end(self, day: str) -> str:
-        first_month = self.books.business.fiscal_year_start_month
-        return fiscal_year_end(date.fromisoformat(day), first_month=first_month).isoformat()
 
     def _begin(self, session: Session, *, arriving: str | None) -> None:
         """The business and its accounts, whose keys the spool needs."""

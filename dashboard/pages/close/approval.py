@@ -24,7 +24,7 @@ from dashboard.state import Session, connect, refresh_shown, to_sign_in
 
 ANSWER_DIALOG = "answer-request"
 PEOPLE_NAMED = 6
-SHOWN_STATES = {ApprovalState.PENDING, ApprovalState.REFUSED}
+SHOWN_STATES = {ApprovalState.PENDING, ApprovalState.REFUSED, ApprovalState.EXPIRED}
 DECIDED_WORDS = {
     ApprovalState.APPROVED: "approved it",
     ApprovalState.REFUSED: "refused it",
@@ -42,6 +42,7 @@ class ApprovalRow:
     details: list[str]
     is_own: bool
     is_pending: bool
+    expires: str  # Until when it can be answered; empty once it was, or where it has no end.
     answer: str  # Who decided what, and why; empty while it waits.
 
 
@@ -57,6 +58,7 @@ def to_approval_row(asked: ApprovalResponse, *, name: str, own_id: str, timezone
         details=details_of(asked.request, timezone=timezone),
         is_own=asked.asked_by_user_id == own_id,
         is_pending=asked.state == ApprovalState.PENDING,
+        expires=expiry_of(asked, timezone=timezone),
         answer=answer_of(asked, timezone=timezone),
     )
 
@@ -78,6 +80,13 @@ def _day(text: str) -> str:
     return day_text(date.fromisoformat(text))
 
 
+def expiry_of(asked: ApprovalResponse, *, timezone: str) -> str:
+    """Until when it can be answered, in words; empty once it was, or where it has no end."""
+    if asked.state != ApprovalState.PENDING or asked.expires_at is None:
+        return ""
+    return f"It can be approved until {minute_text(asked.expires_at, timezone)}, and expires then."
+
+
 def answer_of(asked: ApprovalResponse, *, timezone: str) -> str:
     """Who decided what and why, in words; empty while it waits."""
     if asked.state == ApprovalState.PENDING:
@@ -85,12 +94,14 @@ def answer_of(asked: ApprovalResponse, *, timezone: str) -> str:
     when = exact_text(asked.decided_at, timezone)
     if asked.state == ApprovalState.LAPSED:
         return f"Nobody answered, and the period changed otherwise · {when}"
+    if asked.state == ApprovalState.EXPIRED:
+        return f"It expired: nobody answered in time. Ask again if it is still needed · {when}"
     note = f": {asked.note}" if asked.note else ""
     return f"{asked.decided_by_name or 'Somebody'} {DECIDED_WORDS[asked.state]}{note} · {when}"
 
 
 def shown_request(found: Sequence[ApprovalResponse]) -> ApprovalResponse | None:
-    """The last request while it waits, and once it was refused; what was approved has happened since."""
+    """The last request while it waits, and once it was refused or expired; if approved, it has happened."""
     last = found[0] if found else None
     return last if last and last.state in SHOWN_STATES else None
 
@@ -181,6 +192,7 @@ def approval_part() -> rx.Component:
             ),
             rx.el.p(row.words, role="status"),
             rx.el.ul(rx.foreach(row.details, rx.el.li), class_name="hint details-list"),
+            rx.cond(row.expires != "", rx.el.p(row.expires, class_name="hint")),
             rx.cond(row.answer != "", rx.el.p(row.answer, class_name="strong")),
             problem_alert(state.problem),
             rx.cond(row.is_pending & Session.can_close, answer_buttons(row)),
@@ -216,6 +228,7 @@ def answer_dialog() -> rx.Component:
             rx.fragment(
                 rx.el.p(row.act, class_name="strong"),
                 rx.el.p(row.words),
+                rx.cond(row.expires != "", rx.el.p(row.expires, class_name="hint")),
                 rx.el.ul(rx.foreach(row.details, rx.el.li), class_name="hint details-list"),
                 rx.el.p(
                     "Approved, it happens at once: the checks run again, and the chain names both of you."

@@ -161,7 +161,14 @@ def readiness() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h3("Readiness", id="readiness"),
-            rx.cond(state.is_checked, rx.el.span(state.score, class_name="score", title="Out of 100")),
+            rx.cond(
+                state.is_checked,
+                rx.el.span(
+                    rx.el.span(state.score, class_name="score"),
+                    rx.el.span(" of 100", class_name="hint"),
+                    class_name="close-score",
+                ),
+            ),
             class_name="section-head",
         ),
         problem_alert(state.problem),

@@ -259,7 +259,7 @@ def moved_figure(row: Any) -> rx.Component:
     """One figure that moved under a sign-off: when it was signed, and now."""
     return rx.el.li(
         rx.el.span(row.label),
-        rx.el.span(row.report, class_name="hint"),
+        rx.el.span(row.report, " · ", row.column, class_name="hint"),
         rx.el.span(row.then, " → ", row.now, class_name="number"),
     )
 

@@ -159,10 +159,12 @@ class ReviewState(rx.State):
     is_read: bool = False
     problem: str = ""
     shown_period: str = ""
+    _has_steps: bool = False
+    _is_reviewed: bool = False
 
     @rx.event(background=True)
     async def read(self, period_id: str) -> None:
-        """Read the review of this period, of none for none; the answer for the period shown last counts."""
+        """Read the checklist of this period, of none for none; the period shown last counts."""
         async with self:
             if self.shown_period != period_id:
                 self.reset()
@@ -170,13 +172,9 @@ class ReviewState(rx.State):
             if not period_id:
                 return
             client = await connect(self)
-            session = await self.get_state(Session)
-            own_id, digits, timezone = session._user_id, session._digits, session._timezone
         try:
             async with client:
                 checklist = await client.checklist(period_id)
-                signed = await client.sign_offs(period_id)
-                score = await client.close_score(period_id)
         except (ApiError, ApiUnreachable) as problem:
             async with self:
                 self.problem = words_in_a_part(problem)
@@ -184,7 +182,38 @@ class ReviewState(rx.State):
         async with self:
             if self.shown_period != period_id:
                 return
-            self.steps = to_step_rows(checklist, timezone=timezone)
-            self.roles = to_role_rows(signed, own_id=own_id, digits=digits, timezone=timezone)
-            self.components, self.score = to_component_rows(score), score.score
-            self.problem, self.is_read = "", True
+            self.steps = to_step_rows(checklist, timezone=(await self.get_state(Session))._timezone)
+            self.problem, self._has_steps = "", True
+            self.is_read = self._is_reviewed
+
+    @rx.event(background=True)
+    async def read_apart(self, period_id: str) -> None:
+        """Ask for what this period's readiness did not bring: a hosted service answers it apart."""
+        async with self:
+            client = await connect(self)
+        try:
+            async with client:
+                signed = await client.sign_offs(period_id)
+                score = await client.close_score(period_id)
+        except (ApiError, ApiUnreachable) as problem:
+            async with self:
+                self.problem = words_in_a_part(problem)
+            return
+        async with self:
+            if self.shown_period == period_id:
+                take_review(self, await self.get_state(Session), signed=signed, score=score)
+
+
+def take_review(
+    review: ReviewState, session: Session, *, signed: Sequence[SignOffResponse], score: CloseScoreResponse
+) -> None:
+    """Show the sign-offs and the score of a period, which come with its readiness."""
+    if review.shown_period != score.period_id:
+        review.reset()
+        review.shown_period = score.period_id
+    review.roles = to_role_rows(
+        signed, own_id=session._user_id, digits=session._digits, timezone=session._timezone
+    )
+    review.components, review.score = to_component_rows(score), score.score
+    review.problem, review._is_reviewed = "", True
+    review.is_read = review._has_steps

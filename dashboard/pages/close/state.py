@@ -15,7 +15,7 @@ from dashboard.components.readiness import CheckRow, to_check_row
 from dashboard.pages.close.approval import ApprovalsState
 from dashboard.pages.close.moved import MovedState, moved_period
 from dashboard.pages.close.open_items import OpenItemsState
-from dashboard.pages.close.review_state import ReviewState
+from dashboard.pages.close.review_state import ReviewState, take_review
 from dashboard.pages.close.window import WindowState, reopened_period
 from dashboard.schemas import ReportKey
 from dashboard.state import Session, connect, refresh_on, to_sign_in
@@ -130,13 +130,13 @@ class ReadinessState(rx.State):
     checked_period: str = ""
 
     @rx.event(background=True)
-    async def check(self) -> None:
+    async def check(self) -> Any:
         """Run the checks of the period that is shown; the newest answer for that period counts."""
         async with self:
             period = (await self.get_state(CloseState)).period
             if period is None:
                 self.reset()
-                return
+                return None
             if self.checked_period != period.id:
                 self.reset()
                 self.checked_period = period.id
@@ -148,14 +148,20 @@ class ReadinessState(rx.State):
         except (ApiError, ApiUnreachable) as problem:
             async with self:
                 self.problem = str(problem)
-            return
+            return None
         rows = [to_check_row(item, digits=digits) for item in found.items]
         async with self:
             if self.checked_period != period.id:
-                return
+                return None
             self.rows, self.folded, self.fold = folded_checks(rows)
             self.score, self.problem, self.is_checked = found.score, "", True
-            self.summary = f"{found.summary.transaction_count:,} entries in the period"
+            count = found.summary.transaction_count
+            self.summary = f"{count:,} {'entry' if count == 1 else 'entries'} in the period"
+            if found.close_score is None or found.sign_offs is None:
+                return ReviewState.read_apart(period.id)
+            review, session = await self.get_state(ReviewState), await self.get_state(Session)
+            take_review(review, session, signed=found.sign_offs.items, score=found.close_score)
+        return None
 
 
 class BuildState(rx.State):

@@ -9,10 +9,11 @@ from typing import Any
 import reflex as rx
 
 from dashboard.client import ApiError, ApiUnreachable
+from dashboard.components.accounts import find_account
 from dashboard.components.elements import close_dialog, open_dialog
 from dashboard.components.wording import day_text, money_text
-from dashboard.money import parse_amount
-from dashboard.pages.journal.state import Filters, JournalState, address, find_account, typed_day
+from dashboard.money import NOTHING, parse_amount
+from dashboard.pages.journal.state import Filters, JournalState, address, typed_day
 from dashboard.schemas import LateEntryOffer
 from dashboard.state import Session, connect, to_sign_in
 
@@ -116,8 +117,8 @@ class EntryState(rx.State):
     """The entry being written, its totals so far, and what came of it."""
 
     lines: list[int] = list(range(LINES_AT_FIRST))
-    debit: str = ""
-    credit: str = ""
+    debit: str = NOTHING
+    credit: str = NOTHING
     difference: str = ""
     is_balanced: bool = False
     can_add: bool = True

@@ -3,14 +3,17 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.core.upload import upload_file
 
 from dashboard.client import ApiError, ApiUnreachable
 from dashboard.components.elements import button, dialog, link, open_dialog, problem_alert
+from dashboard.components.wording import day_text
 from dashboard.pages.journal.state import Filters, JournalState, address
-from dashboard.schemas import JournalImportResponse
+from dashboard.schemas import JournalImportResponse, LateEntryOffer
 from dashboard.state import connect, to_sign_in
 
 UPLOAD = "entries-csv"
@@ -49,7 +52,23 @@ def posted_text(posted: JournalImportResponse) -> str:
     entries = count_text(posted.entries, "entry", "entries")
     first, last = posted.first_reference, posted.last_reference
     which = first if first == last else f"{first} to {last}"
-    return f"Posted {entries} with {count_text(posted.lines, 'line', 'lines')}: {which}."
+    late = count_text(posted.late_entries, "is a late entry", "are late entries")
+    counted = f"{entries} with {count_text(posted.lines, 'line', 'lines')}"
+    return f"Posted {counted}: {which}." + (f" Of these {late}." if posted.late_entries else "")
+
+
+def late_words(offer: LateEntryOffer) -> str:
+    """Where the entries of closed periods can be posted instead, and what is kept of their own dates."""
+    first, last = day_text(offer.original_date), day_text(offer.last_original_date or offer.original_date)
+    if offer.entries == 1:
+        kept = f"1 entry keeps {first} as the date that it belongs to, and readiness lists it as late"
+    else:
+        days = first if first == last else f"{first} to {last}"
+        kept = f"{offer.entries:,} entries keep {days} as the dates that they belong to, and readiness lists "
+        kept += "them as late"
+    return (
+        f"Nothing else is wrong. The next open period begins on {day_text(offer.date)}: posted there, {kept}."
+    )
 
 
 def path_to(posted: JournalImportResponse) -> str:
@@ -67,6 +86,9 @@ class ImportState(rx.State):
     rows: list[ProblemRow] = []
     notice: str = ""
     path: str = ""  # Of the journal, showing what was posted.
+    offer_words: str = ""  # Empty unless closed periods are all that is wrong with the file.
+    offer_button: str = ""
+    _offered: LateEntryOffer | None = None
 
     @rx.event
     def forget(self) -> None:
@@ -88,6 +110,18 @@ class ImportState(rx.State):
     @rx.event
     async def post(self, files: list[rx.UploadFile]) -> AsyncIterator[Any]:
         """Post the entries of the file, or list what is wrong with it."""
+        async for event in self._post(files):
+            yield event
+
+    @rx.event
+    async def post_late(self, files: list[rx.UploadFile]) -> AsyncIterator[Any]:
+        """Post the file as it was offered: entries of closed periods on the day of the next open one."""
+        if self._offered is None:
+            return
+        async for event in self._post(files, late_date=self._offered.date):
+            yield event
+
+    async def _post(self, files: list[rx.UploadFile], *, late_date: date | None = None) -> AsyncIterator[Any]:
         self.reset()
         if not files:
             return
@@ -99,10 +133,10 @@ class ImportState(rx.State):
         yield
         try:
             async with await connect(self) as client:
-                posted = await client.import_journal_entries(data)
+                posted = await client.import_journal_entries(data, late_date=late_date)
         except (ApiError, ApiUnreachable) as problem:
             self.is_posting = False
-            self._take_refusal(str(problem))
+            self._take_refusal(problem)
             yield to_sign_in(self, problem)
             return
         self.is_posting, self.notice = False, posted_text(posted)
@@ -110,13 +144,19 @@ class ImportState(rx.State):
         yield rx.call_script(f"document.getElementById('{IMPORT_DIALOG}').close()")
         yield JournalState.refresh
 
-    def _take_refusal(self, refusal: str) -> None:
-        rows = problem_rows(refusal)
-        if any(row.place for row in rows):
+    def _take_refusal(self, refusal: ApiError | ApiUnreachable) -> None:
+        rows = problem_rows(str(refusal))
+        if not any(row.place for row in rows):
+            self.problem = str(refusal)
+            return
+        self.rows = rows
+        self._offered = refusal.offer if isinstance(refusal, ApiError) else None
+        if self._offered is None:
             self.problem = "Nothing was posted. Correct these places and choose the file again."
-            self.rows = rows
-        else:
-            self.problem = refusal
+            return
+        self.problem = "Nothing was posted: closed periods take no more entries."
+        self.offer_words = late_words(self._offered)
+        self.offer_button = f"Post all, {self._offered.entries:,} late on {day_text(self._offered.date)}"
 
 
 def import_news() -> rx.Component:
@@ -149,6 +189,7 @@ def import_dialog() -> rx.Component:
             aria_label="Progress",
         ),
         problems(),
+        late_offer(),
         rx.el.div(
             button("Close", on_click=rx.call_script(f"document.getElementById('{IMPORT_DIALOG}').close()")),
             class_name="dialog-buttons",
@@ -171,7 +212,7 @@ def drop_zone() -> rx.Component:
         max_size=CSV_SIZE_MAX,
         no_keyboard=True,
         disabled=ImportState.is_posting,
-        on_drop=ImportState.post(rx.upload_files(upload_id=UPLOAD)),
+        on_drop=[kept_in_the_browser(), ImportState.post(rx.upload_files(upload_id=UPLOAD))],
         on_drop_rejected=ImportState.refuse,
         padding="24px 16px",
         border="1px dashed var(--line-strong)",
@@ -181,6 +222,32 @@ def drop_zone() -> rx.Component:
     file_input: Any = zone.children[0].children[0]
     file_input.custom_attrs = {"aria-label": "CSV file of entries"}
     return zone
+
+
+def kept_in_the_browser() -> Any:
+    """Keeps what was dropped for taking an offer; a zone that posts what it is given forgets it otherwise."""
+    dropped = rx.Var("_ev_0")  # What Reflex calls the argument of an event.
+    return rx.run_script(upload_file(UPLOAD).to(rx.vars.FunctionVar).call(dropped))
+
+
+def late_offer() -> rx.Component:
+    """The next open period, for a file of which only closed ones refused entries."""
+    return rx.cond(
+        ImportState.offer_words != "",
+        rx.el.div(
+            rx.el.p(ImportState.offer_words),
+            rx.el.div(
+                button(
+                    ImportState.offer_button,
+                    on_click=ImportState.post_late(rx.upload_files(upload_id=UPLOAD)),
+                ),
+                class_name="row-actions",
+            ),
+            class_name="notice",
+            role="status",
+            aria_label="Late entries",
+        ),
+    )
 
 
 def problems() -> rx.Component:

@@ -107,7 +107,7 @@ def filter_form() -> rx.Component:
         rx.cond(JournalState.filter_words != "", link("Show all", to="/journal", class_name="button quiet")),
         key=f"{JournalState.form_version}",
         on_submit=JournalState.find,
-        class_name="inline-form filters",
+        class_name="inline-form entry-filters",
         role="search",
         aria_label="Entries",
     )

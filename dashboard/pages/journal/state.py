@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
-from dashboard.client import ApiError, ApiUnreachable, CloseClient
+from dashboard.client import ApiError, ApiUnreachable
+from dashboard.components.accounts import account_text, all_accounts, find_account
 from dashboard.components.wording import day_text, exact_text, money_text
-from dashboard.schemas import EntryKind, JournalEntryResponse, LedgerResponse, LineEntryResponse
+from dashboard.schemas import EntryKind, JournalEntryResponse, LineEntryResponse
 from dashboard.state import Session, connect, refresh_on, to_sign_in
 
 PAGE_SIZES = ("25", "50")
-ACCOUNTS_MAX = 1000
 LINES_SHOWN_MAX = 100
 FIND_LENGTH_MAX = 200
 KIND_WORDS = {EntryKind.OPENING: "Opening", EntryKind.CLOSING: "Closing", EntryKind.REVERSAL: "Reversal"}
@@ -80,34 +80,6 @@ def typed_day(text: str, label: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{label}: type a date such as 2026-04-30.") from None
-
-
-# ── Accounts ─────────────────────────────────────────────────────────────────────────────────────
-
-
-async def all_accounts(client: CloseClient) -> list[LedgerResponse]:
-    """The chart of accounts, by number."""
-    found = (await client.list_ledgers(limit=ACCOUNTS_MAX)).items
-    return sorted(found, key=lambda account: account.account_number)
-
-
-def account_text(account: LedgerResponse) -> str:
-    """How an account is called where one is chosen: its number, then its name."""
-    return f"{account.account_number} {account.name}"
-
-
-def find_account(accounts: Mapping[str, str], text: str) -> str | None:
-    """The id of the account meant by a number, a name or both; `accounts` maps what is shown to ids."""
-    typed = text.strip().casefold()
-    if not typed:
-        return None
-    shown = {words.casefold(): account_id for words, account_id in accounts.items()}
-    if typed in shown:
-        return shown[typed]
-    by_number = [account_id for words, account_id in shown.items() if words.split(" ")[0] == typed]
-    by_name = [account_id for words, account_id in shown.items() if words.partition(" ")[2] == typed]
-    found = by_number or by_name
-    return found[0] if len(found) == 1 else None
 
 
 # ── Rows ─────────────────────────────────────────────────────────────────────────────────────────

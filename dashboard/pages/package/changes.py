@@ -11,6 +11,7 @@ from dashboard.client import ApiError, ApiUnreachable, CloseClient
 from dashboard.components.elements import link, problem_alert
 from dashboard.components.wording import (
     FORMAT_WORDS,
+    TREND_ROWS,
     day_text,
     exact_text,
     money_text,
@@ -30,7 +31,6 @@ from dashboard.state import Session, connect, to_sign_in
 PACKAGES_LOOKED_AT = 200
 ENTRIES_ON_A_LINE = 3
 LINES_SHOWN = 200
-TREND_ROWS = "trend_"  # Rows of the trend repeat what the statement above says.
 KIND_WORDS = {"changed": "", "appeared": "New line", "disappeared": "Line is gone"}
 
 

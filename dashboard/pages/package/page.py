@@ -122,7 +122,12 @@ def facts(title: str, rows: Any) -> rx.Component:
 
 def fact(row: Any) -> rx.Component:
     """One fact."""
-    return rx.fragment(rx.el.dt(row.label), rx.el.dd(row.value, class_name=rx.cond(row.is_code, "mono", "")))
+    value = rx.cond(
+        row.link != "",
+        plain_link(row.value, href=row.link, target="_blank", rel="noopener", class_name="inline-link"),
+        row.value,
+    )
+    return rx.fragment(rx.el.dt(row.label), rx.el.dd(value, class_name=rx.cond(row.is_code, "mono", "")))
 
 
 def tie_outs() -> rx.Component:

@@ -21,7 +21,9 @@ from dashboard.components.wording import (
     took_text,
 )
 from dashboard.pages.package.changes import ChangesState
+from dashboard.pages.package.files import VIEWED
 from dashboard.schemas import MonthEndPackageResponse, MonthEndPackageStatusEnum, PackageFile
+from dashboard.settings import Settings
 from dashboard.state import Session, connect, refresh_on, to_sign_in
 
 ROUTE = "/packages/[id]"
@@ -37,6 +39,7 @@ class Fact:
     label: str
     value: str
     is_code: bool = False
+    link: str = ""  # Where the value leads to, outside of the dashboard.
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,17 @@ def to_file_row(package: MonthEndPackageResponse, file: PackageFile) -> FileRow:
         size=size_text(file.size_bytes),
         sha256=file.sha256,
         path=f"/files/{package.id}/{quote(file.name, safe='')}?business={package.business_id}",
-        can_view=file.media_type == "application/pdf",
+        can_view=file.media_type in VIEWED,
     )
+
+
+def build_link(package: MonthEndPackageResponse, settings: Settings) -> str:
+    """Where Temporal's own pages show the build, if they are known and the build is one of ours."""
+    if not settings.temporal_ui_url or settings.api_url:
+        return ""
+    namespace = quote(settings.temporal_namespace, safe="")
+    workflow = quote(package.workflow_id or f"month-end-package-{package.id}", safe="")
+    return f"{settings.temporal_ui_url}/namespaces/{namespace}/workflows/{workflow}"
 
 
 def timeline_of(package: MonthEndPackageResponse, timezone: str) -> list[Fact]:
@@ -79,6 +91,8 @@ def timeline_of(package: MonthEndPackageResponse, timezone: str) -> list[Fact]:
         facts.append(Fact("Took", took_text(package.started_at, package.ready_at)))
     elif package.status == MonthEndPackageStatusEnum.FAILED:
         facts.append(Fact(ended, exact_text(package.updated_at, timezone)))
+    if path := build_link(package, Settings()):
+        facts.append(Fact("Build", "Every step of it, in Temporal", link=path))
     return facts
 
 

@@ -4,38 +4,78 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.components.elements import empty_state, heading, link, problem_alert
+from dashboard.components.elements import button, empty_state, heading, link, problem_alert
 from dashboard.components.frame import entering, page_frame
+from dashboard.components.package_choice import choice_bar, choice_box, choose_all_box
 from dashboard.components.packages import packages_table
 from dashboard.components.pager import pager
-from dashboard.pages.packages.state import PATH, SIZES, SORTS, PackagesState
+from dashboard.pages.packages.query import ALL, FIND_LENGTH_MAX, PATH, SIZES, SORTS
+from dashboard.pages.packages.state import PackageFilters, PackagesState
+from dashboard.pages.packages.views import saved_views
+
+QUERY: Any = PackagesState.query
 
 
-@rx.page(route=PATH, title="Packages – Month-end close", on_load=entering(PackagesState.load))
+@rx.page(
+    route=PATH,
+    title="Packages – Month-end close",
+    on_load=entering(PackagesState.load, PackageFilters.load),
+)
 def packages_page() -> rx.Component:
     """The list of all packages."""
     return page_frame(
-        heading("Packages"),
-        problem_alert(PackagesState.problem),
-        status_filter(),
-        rx.el.p(PackagesState.announcement, class_name="unseen", role="status", aria_label="News"),
-        packages_table(
-            PackagesState.rows,
-            is_loaded=PackagesState.is_loaded,
-            with_period=True,
-            empty=nothing_here(),
-            heads={label: sorted_head(column, label) for column, label in SORTS.items()},
+        heading("Packages", saved_views()),
+        problem_alert(
+            PackagesState.problem,
+            rx.cond(PackagesState.is_stale, rx.el.span(" The rows below are from before.")),
         ),
+        rx.el.div(
+            status_filter(), rx.el.div(*other_filters(), class_name="filters"), class_name="filter-line"
+        ),
+        rx.el.p(PackagesState.announcement, class_name="unseen", role="status", aria_label="News"),
+        new_ones(),
+        rx.el.div(
+            packages_table(
+                PackagesState.rows,
+                is_loaded=PackagesState.is_loaded,
+                with_period=True,
+                empty=nothing_here(),
+                heads={label: sorted_head(column, label) for column, label in SORTS.items()},
+                choice=choice_box,
+                choose_all=choose_all_box(PackagesState.rows),
+                is_stale=PackagesState.is_stale,
+            ),
+            custom_attrs={"data-row-keys": ""},
+        ),
+        choice_bar(),
         pager(
             sizes=SIZES,
-            size=PackagesState.size,
+            size=QUERY.size.to_string(),
             on_size=PackagesState.choose_size,
             on_previous=PackagesState.go_back,
             on_next=PackagesState.go_next,
             has_previous=PackagesState.previous_path != "",
             has_next=PackagesState.next_path != "",
         ),
+        rx.el.p("J and K go down and up, X chooses, Enter opens.", class_name="hint keys-hint"),
         place="Packages",
+    )
+
+
+def new_ones() -> rx.Component:
+    """How many have come while the rows were kept still, and what the browser tells of the reader."""
+    return rx.fragment(
+        rx.el.div(
+            rx.cond(
+                PackagesState.new != "",
+                button("↑ ", PackagesState.new, on_click=PackagesState.show_new, class_name="new-ones"),
+            ),
+            role="status",
+            aria_label="New packages",
+            class_name="new-line",
+        ),
+        rx.el.button(hidden=True, on_click=PackagesState.read_on(True), custom_attrs={"data-reads": "on"}),
+        rx.el.button(hidden=True, on_click=PackagesState.read_on(False), custom_attrs={"data-reads": "top"}),
     )
 
 
@@ -63,10 +103,52 @@ def status_chip(chip: Any) -> rx.Component:
     )
 
 
+def other_filters() -> tuple[rx.Component, ...]:
+    """By period, by requester and by what is typed, as far as the API can."""
+    people: Any = PackageFilters.people
+    return (
+        choices("Period", "All periods", PackageFilters.periods, QUERY.period, PackagesState.of_period),
+        rx.cond(
+            people.length() > 0,
+            choices("Requested by", "Everybody", people, QUERY.by, PackagesState.by_person),
+        ),
+        rx.cond(PackageFilters.can_find, find_form()),
+    )
+
+
+def choices(label: str, all_of_them: str, options: Any, chosen: Any, on_change: Any) -> rx.Component:
+    """A choice of one or all; one that the address names is shown before its name is known."""
+    return rx.el.select(
+        rx.el.option(all_of_them, value=ALL),
+        rx.foreach(options, lambda each: rx.el.option(each.name, value=each.key)),
+        value=chosen,
+        on_change=on_change,
+        aria_label=label,
+        class_name=rx.cond(chosen == ALL, "select", "select chosen"),
+    )
+
+
+def find_form() -> rx.Component:
+    """What is typed, in the address."""
+    return rx.el.form(
+        rx.el.input(
+            type="search",
+            name="find",
+            default_value=QUERY.find,
+            placeholder="Find: a name, a month, an error",
+            aria_label="Find packages",
+            max_length=FIND_LENGTH_MAX,
+            key=QUERY.find,
+        ),
+        on_submit=PackagesState.find,
+        role="search",
+    )
+
+
 def sorted_head(column: str, label: str) -> rx.Component:
     """A column head that orders the list."""
-    is_chosen = PackagesState.sort == column
-    direction = rx.cond(PackagesState.is_descending, "descending", "ascending")
+    is_chosen = QUERY.sort == column
+    direction = rx.cond(QUERY.descending, "descending", "ascending")
     return rx.el.th(
         rx.el.button(label, type="button", class_name="sort", on_click=PackagesState.sort_by(column)),
         scope="col",
@@ -76,10 +158,11 @@ def sorted_head(column: str, label: str) -> rx.Component:
 
 def nothing_here() -> rx.Component:
     """Why the list is empty, and what to do about it."""
+    is_filtered = (QUERY.status != ALL) | (QUERY.period != ALL) | (QUERY.by != ALL) | (QUERY.find != "")
     return rx.cond(
-        PackagesState.is_filtered,
+        is_filtered,
         empty_state(
-            "No package has this status.",
+            "No package is like that.",
             PackagesState.hidden,
             link("Show all", to=PATH, class_name="button"),
         ),

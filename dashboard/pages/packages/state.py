@@ -1,72 +1,35 @@
-"""What the packages page shows; the address alone says which part of the list that is."""
+"""What the packages page shows; the address alone says which part of the list that is.
 
-from collections.abc import AsyncIterator, Mapping
+Rows that somebody reads do not move under her: on a later page, scrolled down, or with rows chosen, the
+rows stay and only what they say changes, while a button tells how many new ones wait above.
+"""
+
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 import reflex as rx
 
-from dashboard.client import ApiError, ApiUnreachable
+from dashboard.client import ApiError, ApiUnreachable, CloseClient
+from dashboard.components.package_choice import PackageChoice
 from dashboard.components.packages import PackageActions, PackageRow, to_rows, what_settled
-from dashboard.schemas import MonthEndPackageStatusEnum, PackageCountsResponse
-from dashboard.state import Session, connect, refresh_on, to_sign_in
+from dashboard.components.periods import all_periods
+from dashboard.pages.packages.query import (
+    ALL,
+    FIND_LENGTH_MAX,
+    PATH,
+    SIZES,
+    SORTS,
+    STATUSES,
+    ListQuery,
+    parse_query,
+)
+from dashboard.schemas import MonthEndPackageResponse, MonthEndPackagesListResponse, PackageCountsResponse
+from dashboard.state import NOT_OFFERED, Session, connect, refresh_on, to_sign_in
 
-PATH = "/packages"
-STATUSES = {
-    "all": "All",
-    MonthEndPackageStatusEnum.QUEUED.value: "Queued",
-    MonthEndPackageStatusEnum.IN_PROGRESS.value: "In progress",
-    MonthEndPackageStatusEnum.READY.value: "Ready",
-    MonthEndPackageStatusEnum.FAILED.value: "Failed",
-}
-SORTS = {"created_at": "Created", "period_end": "Period", "status": "Status"}
-SIZES = (10, 25, 50)
-DEFAULT_SIZE = 25
-
-
-@dataclass(frozen=True)
-class ListQuery:
-    """Which part of the list is asked for: what the address says, and nothing else."""
-
-    status: str = "all"
-    sort: str = "created_at"
-    descending: bool = True
-    size: int = DEFAULT_SIZE
-    cursor: str = ""
-    direction: str = "next"
-
-    @property
-    def path(self) -> str:
-        """The address of this part; what is as usual is left out."""
-        usual = ListQuery()
-        parts = {
-            "status": self.status if self.status != usual.status else "",
-            "sort": self.sort if self.sort != usual.sort else "",
-            "order": "" if self.descending else "asc",
-            "size": str(self.size) if self.size != usual.size else "",
-            "cursor": self.cursor,
-            "page": "prev" if self.cursor and self.direction == "prev" else "",
-        }
-        given = urlencode({name: value for name, value in parts.items() if value})
-        return f"{PATH}?{given}" if given else PATH
-
-    def first_page(self, **changes: Any) -> "ListQuery":
-        """Another filter, order or size: always from its first page."""
-        return replace(self, cursor="", direction="next", **changes)
-
-
-def parse_query(query: Mapping[str, str]) -> ListQuery:
-    """What the address asks for; what it asks wrongly is as usual."""
-    size, sort, status = query.get("size", ""), query.get("sort", ""), query.get("status", "")
-    return ListQuery(
-        status=status if status in STATUSES else "all",
-        sort=sort if sort in SORTS else "created_at",
-        descending=query.get("order") != "asc",
-        size=int(size) if size in map(str, SIZES) else DEFAULT_SIZE,
-        cursor=query.get("cursor", ""),
-        direction="prev" if query.get("page") == "prev" else "next",
-    )
+ROWS_LOOKED_AT = 100
+CHOICES_KEPT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -77,6 +40,14 @@ class StatusChip:
     label: str
     count: str
     is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Option:
+    """A period or a person to filter by."""
+
+    key: str
+    name: str
 
 
 def chips_of(status: str, counts: PackageCountsResponse | None) -> list[StatusChip]:
@@ -93,36 +64,73 @@ def chips_of(status: str, counts: PackageCountsResponse | None) -> list[StatusCh
 def hidden_text(query: ListQuery, counts: PackageCountsResponse) -> str:
     """What an empty filtered list hides."""
     hidden = "1 package is" if counts.all == 1 else f"{counts.all:,} packages are"
-    return f"The filter “{STATUSES[query.status]}” matches nothing; {hidden} hidden by it."
+    names = [
+        f"“{STATUSES[query.status]}”" if query.status != ALL else "",
+        "the period" if query.period != ALL else "",
+        "the requester" if query.by != ALL else "",
+        f"“{query.find}”" if query.find else "",
+    ]
+    given = [name for name in names if name]
+    said = f"The filter {given[0]} matches" if len(given) == 1 else f"The filters {', '.join(given)} match"
+    return f"{said} nothing; {hidden} hidden by {'it' if len(given) == 1 else 'them'}."
+
+
+def newest_of(packages: Sequence[MonthEndPackageResponse]) -> datetime | None:
+    """When the latest of them was asked for."""
+    return max((package.created_at for package in packages), default=None)
+
+
+def as_shown_before(before: Sequence[PackageRow], rows: Sequence[PackageRow]) -> list[PackageRow]:
+    """The rows, those that say nothing new as they were: the browser keeps the time since they were made."""
+    known = {row.id: row for row in before}
+
+    def as_before(row: PackageRow) -> PackageRow:
+        shown = known.get(row.id)
+        return shown if shown and replace(row, created=shown.created) == shown else row
+
+    return [as_before(row) for row in rows]
+
+
+async def as_they_are_now(
+    client: CloseClient, shown: Sequence[str], found: Sequence[MonthEndPackageResponse]
+) -> list[MonthEndPackageResponse]:
+    """The shown packages in the order shown, as they are now, whether or not the filter still finds them."""
+    known = {package.id: package for package in found}
+    return [known.get(package_id) or await client.get_package(package_id) for package_id in shown]
 
 
 class PackagesState(rx.State):
     """One page of the list of packages."""
 
     rows: list[PackageRow] = []
-    chips: list[StatusChip] = chips_of("all", None)
-    sort: str = "created_at"
-    is_descending: bool = True
-    size: str = str(DEFAULT_SIZE)
+    chips: list[StatusChip] = chips_of(ALL, None)
+    query: ListQuery = ListQuery()
     is_loaded: bool = False
-    is_filtered: bool = False
+    is_stale: bool = False
     hidden: str = ""
     problem: str = ""
     announcement: str = ""
+    new: str = ""
     next_path: str = ""
     previous_path: str = ""
+    _is_reading: bool = False
+    _is_loading: bool = True  # The rows of the address are still to come.
+    _newest: datetime | None = None
 
     @rx.event
     async def load(self) -> AsyncIterator[Any]:
         """Show the part of the list that the address names. Runs on page load."""
         (await self.get_state(PackageActions)).problem = ""
+        (await self.get_state(PackageChoice)).clear()
         query = self._query()
-        self.sort, self.is_descending, self.size = query.sort, query.descending, str(query.size)
-        self.is_filtered = query.status != "all"
+        self.query, self._is_loading = query, True
         self.chips = [replace(chip, is_chosen=chip.key == query.status) for chip in self.chips]
-        self.is_loaded, self.announcement = False, ""
+        self.announcement, self.new, self._is_reading, self._newest = "", "", False, None
+        self.is_stale = self.is_loaded  # Rows of before stay until the others are there.
         yield
-        yield await self._refresh_rows(query)
+        problem = await self._refresh_rows(query, is_held=False)
+        self._is_loading = False
+        yield problem
         yield
         await self._refresh_counts(query)
 
@@ -130,13 +138,48 @@ class PackagesState(rx.State):
     async def refresh(self) -> AsyncIterator[Any]:
         """Show what has changed meanwhile in the part that is shown."""
         query = self._query()
-        yield await self._refresh_rows(query)
+        if self._is_loading or query != self.query:
+            return  # Those on the screen are of another address; `load` is about to ask for the right ones.
+        is_held = bool(query.cursor or self._is_reading or (await self.get_state(PackageChoice)).ids)
+        yield await self._refresh_rows(query, is_held=is_held and self.is_loaded)
         await self._refresh_counts(query)
+
+    @rx.event
+    def read_on(self, is_reading: bool) -> Any:
+        """The reader has scrolled down, or is at the top again, where new rows may come."""
+        self._is_reading = is_reading
+        return PackagesState.refresh if self.new and not is_reading and not self.query.cursor else None
+
+    @rx.event
+    async def show_new(self) -> Any:
+        """Go to the top of the list, where the new ones are."""
+        (await self.get_state(PackageChoice)).clear()
+        self._is_reading, self.new = False, ""
+        top = rx.call_script("scrollTo({ top: 0 })")
+        if self.query.cursor or not self.query.is_newest_first:
+            return [rx.redirect(self.query.first_page(sort="created_at", descending=True).path), top]
+        return [top, PackagesState.refresh]
 
     @rx.event
     def filter_by(self, status: str) -> Any:
         """Show one status only; `all` shows every one."""
         return rx.redirect(self._query().first_page(status=status).path) if status in STATUSES else None
+
+    @rx.event
+    def of_period(self, period: str) -> Any:
+        """Show one period only; `all` shows every one."""
+        return rx.redirect(self._query().first_page(period=period or ALL).path)
+
+    @rx.event
+    def by_person(self, person: str) -> Any:
+        """Show what one person asked for; `all` shows everybody's."""
+        return rx.redirect(self._query().first_page(by=person or ALL).path)
+
+    @rx.event
+    def find(self, form: dict[str, Any]) -> Any:
+        """Show what was typed for; nothing typed shows everything."""
+        words = str(form.get("find", "")).strip()[:FIND_LENGTH_MAX]
+        return rx.redirect(self._query().first_page(find=words).path)
 
     @rx.event
     def sort_by(self, column: str) -> Any:
@@ -167,29 +210,57 @@ class PackagesState(rx.State):
     def _query(self) -> ListQuery:
         return parse_query(self.router.url.query_parameters)
 
-    async def _refresh_rows(self, query: ListQuery) -> Any:
+    async def _refresh_rows(self, query: ListQuery, *, is_held: bool) -> Any:
         session = await self.get_state(Session)
         try:
             async with await connect(self) as client:
                 page = await client.list_packages(
-                    status=None if query.status == "all" else query.status,
+                    **query.asked,
                     sort_by=query.sort,
                     descending=query.descending,
                     cursor=query.cursor or None,
                     direction="prev" if query.direction == "prev" else "next",
-                    limit=query.size,
+                    limit=ROWS_LOOKED_AT if is_held else query.size,
                 )
+                latest = page if query.is_newest_first and not query.cursor else await self._latest(client)
+                shown = page.items
+                if is_held:
+                    shown = await as_they_are_now(client, [row.id for row in self.rows], page.items)
         except (ApiError, ApiUnreachable) as problem:
-            self.problem = str(problem)
+            self.problem, self.is_stale = str(problem), self.is_loaded
             return to_sign_in(self, problem)
-        rows = to_rows(page.items, session)
+        rows = as_shown_before(self.rows, to_rows(shown, session))
         self.announcement = what_settled(self.rows, rows)
-        self.rows, self.is_loaded, self.problem = rows, True, ""
+        if rows != self.rows:  # What is set is sent, changed or not.
+            self.rows = rows
+        self.is_loaded, self.is_stale, self.problem = True, False, ""
+        self._count_new(latest, is_held=is_held)
+        (await self.get_state(PackageChoice))._show(rows)
+        if not is_held:
+            self._know_the_ways(query, page)
+        return None
+
+    async def _latest(self, client: CloseClient) -> MonthEndPackagesListResponse:
+        """The newest, and when the newest one has come since the rows were shown, those beneath it."""
+        top = await client.list_packages(**self.query.asked, limit=1)
+        newest = newest_of(top.items)
+        if self._newest is None or newest is None or newest <= self._newest:
+            return top
+        return await client.list_packages(**self.query.asked, limit=ROWS_LOOKED_AT)
+
+    def _count_new(self, latest: MonthEndPackagesListResponse, *, is_held: bool) -> None:
+        """Tell how many have come since the rows were shown, as long as they are kept from coming in."""
+        if not is_held or self._newest is None:
+            self._newest, self.new = newest_of(latest.items), ""
+            return
+        count = sum(package.created_at > self._newest for package in latest.items)
+        self.new = f"{count}{'+' if count >= ROWS_LOOKED_AT else ''} new" if count else ""
+
+    def _know_the_ways(self, query: ListQuery, page: MonthEndPackagesListResponse) -> None:
         following = replace(query, cursor=page.next_cursor or "", direction="next")
         preceding = replace(query, cursor=page.prev_cursor or "", direction="prev")
         self.next_path = following.path if page.has_next and page.next_cursor else ""
         self.previous_path = preceding.path if page.has_prev and page.prev_cursor else ""
-        return None
 
     async def _refresh_counts(self, query: ListQuery) -> None:
         try:
@@ -199,7 +270,40 @@ class PackagesState(rx.State):
             self.chips = chips_of(query.status, None)  # The rows are what matters.
             return
         self.chips = chips_of(query.status, counts)
-        self.hidden = hidden_text(query, counts)
+        self.hidden = hidden_text(query, counts) if query.is_filtered else ""
+
+
+class PackageFilters(rx.State):
+    """The periods and people to filter by, as far as the API tells of them."""
+
+    periods: list[Option] = []
+    people: list[Option] = []
+    can_find: bool = False
+    _of: str = ""  # The business they belong to.
+    _learned: datetime | None = None
+
+    @rx.event
+    async def load(self) -> None:
+        """Learn the choices of the business now and then; the list is there without them all the same."""
+        session = await self.get_state(Session)
+        now = datetime.now(UTC)
+        if self._of == session.business_id and self._learned and now - self._learned < CHOICES_KEPT:
+            return
+        try:
+            async with await connect(self) as client:
+                periods = await all_periods(client, timezone=session._timezone)
+                self.periods = [Option(each.id, each.name) for each in reversed(periods)]
+                self.people = [Option(each.id, each.name) for each in await client.requesters()]
+        except ApiError as refusal:
+            if refusal.status not in NOT_OFFERED:
+                return
+            # A service without a list of requesters has no search either.
+            self.people, self.can_find = [], False
+            self._of, self._learned = session.business_id, now
+            return
+        except ApiUnreachable:
+            return
+        self.can_find, self._of, self._learned = True, session.business_id, now
 
 
 refresh_on("package", "journal", route=PATH, handler=PackagesState.refresh)

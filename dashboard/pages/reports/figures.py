@@ -1,7 +1,7 @@
 """The figures of a package as tables in words: what `figures.json` says, read without trust in its shape."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -11,11 +11,14 @@ from pydantic import ValidationError
 from dashboard.components.tie_outs import TieOutRow, to_tie_out_rows
 from dashboard.components.wording import day_text, money_text
 from dashboard.money import NOTHING, plain_text
+from dashboard.pages.reports.sparkline import Sparkline, sparkline
 from dashboard.schemas import PackageTieOut
 
 ROWS_MAX = 400
 FLOWS = {"pl", "cash_flow", "budget_vs_actual"}  # Reports of a span of days; the others stand at a day.
 LARGEST_DIGITS = 6
+TREND = "trend"  # The table of twelve months, and after them their total.
+TREND_TOTAL = "trend_total"
 
 Json = dict[str, Any]
 
@@ -45,6 +48,7 @@ class FigureRow:
     level: str
     cells: list[FigureCell]
     journal: str
+    spark: Sparkline
     note: str = ""
 
 
@@ -63,6 +67,7 @@ class FigureTable:
     title: str
     columns: list[FigureColumn]
     rows: list[FigureRow]
+    is_trend: bool
 
 
 def read_figures(data: bytes) -> Json:
@@ -149,10 +154,20 @@ def to_table(figures: Json, key: str, part: Part) -> FigureTable:
                 level=str(row.get("level", 0)),
                 cells=[to_cell(row, column, digits=digits) for column in part.columns],
                 journal=journal_address(figures, key, row),
+                spark=spark_of(row, part),
             )
             for row in part.rows
         ],
+        is_trend=part.id == TREND,
     )
+
+
+def spark_of(row: Json, part: Part) -> Sparkline:
+    """The months of a row of the trend as a line; nothing elsewhere, and where a month has no figure."""
+    months = [column["id"] for column in part.columns if column["id"] != TREND_TOTAL]
+    amounts = [value_of(row, month) for month in months] if part.id == TREND else []
+    figures = [amount for amount in amounts if isinstance(amount, int)]
+    return sparkline(figures) if len(figures) == len(amounts) else Sparkline()
 
 
 def to_column(column: Json) -> FigureColumn:
@@ -210,7 +225,7 @@ def within_limit(tables: list[FigureTable]) -> tuple[list[FigureTable], int]:
     for table in tables:
         if left <= 0:
             break
-        shown.append(FigureTable(table.id, table.title, table.columns, table.rows[:left]))
+        shown.append(replace(table, rows=table.rows[:left]))
         left -= len(table.rows)
     return shown, max(0, sum(len(table.rows) for table in tables) - ROWS_MAX)
 

@@ -19,6 +19,7 @@ from dashboard.components.packages import PackageActions
 from dashboard.components.standing import standing_word
 from dashboard.components.tie_outs import tie_out_table
 from dashboard.pages.reports.note_dialog import LineNoteState, note_dialog
+from dashboard.pages.reports.sparkline import HEIGHT, WIDTH
 from dashboard.pages.reports.state import ReportsState
 from dashboard.schemas import REPORT_TITLES
 from dashboard.state import Session
@@ -160,10 +161,14 @@ def figure_table(table: Any) -> rx.Component:
                             rx.el.span("Note", class_name="unseen"), scope="col", class_name="note-mark"
                         ),
                     ),
+                    rx.cond(
+                        table.is_trend,
+                        rx.el.th(rx.el.span("Shape", class_name="unseen"), scope="col", class_name="spark"),
+                    ),
                     rx.foreach(table.columns, column_head),
                 )
             ),
-            rx.el.tbody(rx.foreach(table.rows, lambda row: figure_row(row, table.columns.length() + 2))),
+            rx.el.tbody(rx.foreach(table.rows, lambda row: figure_row(row, table))),
             aria_label=table.title,
             class_name="table figures",
         ),
@@ -179,7 +184,7 @@ def column_head(column: Any) -> rx.Component:
     return rx.el.th(column.label, scope="col", class_name=column.look)
 
 
-def figure_row(row: Any, width: Any) -> rx.Component:
+def figure_row(row: Any, table: Any) -> rx.Component:
     """One row; its label leads to the entries behind it, and a note runs across the table."""
     label = rx.cond(
         row.journal != "", link(row.label, to=row.journal, title="Show the journal entries"), row.label
@@ -187,16 +192,30 @@ def figure_row(row: Any, width: Any) -> rx.Component:
     return rx.el.tr(
         rx.cond(
             row.kind == "note",
-            rx.el.td(row.label, col_span=width),
+            rx.el.td(rx.el.span(row.label), col_span=table.columns.length() + 3),
             rx.fragment(
                 rx.el.th(label, scope="row"),
                 rx.cond(HAS_NOTES, rx.el.td(note_mark(row), class_name="note-mark")),
+                rx.cond(table.is_trend, spark_cell(row.spark)),
                 rx.foreach(row.cells, figure_cell),
             ),
         ),
         key=row.id,
         class_name=f"{row.kind} level-{row.level}",
     )
+
+
+def spark_cell(spark: Any) -> rx.Component:
+    """The row's months as a line; its figures follow, for whoever does not see it."""
+    drawing = rx.el.svg(
+        rx.el.path(d=spark.zero, class_name="spark-zero"),
+        rx.el.path(d=spark.line, class_name="spark-line"),
+        view_box=f"0 0 {WIDTH} {HEIGHT}",
+        width=WIDTH,
+        height=HEIGHT,
+        aria_hidden=True,
+    )
+    return rx.el.td(rx.cond(spark.line != "", drawing), class_name="spark")
 
 
 def note_mark(row: Any) -> rx.Component:

@@ -8,10 +8,12 @@ from typing import Any
 import reflex as rx
 from reflex_base.style import set_color_mode
 
-from dashboard import client as api
+from dashboard.calls import sending
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
 from dashboard.components.elements import (
     heading,
+    link,
+    plain_form,
     problem_alert,
 )
 from dashboard.components.frame import entering, page_frame
@@ -47,7 +49,7 @@ def connection_facts(health: HealthResponse, *, is_embedded: bool) -> list[Fact]
     place = "This dashboard's own books" if is_embedded else "A hosted service"
     return [
         Fact("Accounting API", place),
-        Fact("Address", api.base_url),
+        Fact("Address", sending.base_url),
         Fact("Version", health.version),
         Fact("Database", "Answers" if health.database else "Does not answer"),
         Fact("Package builds", "Running" if health.builds else "Waiting for the build service"),
@@ -70,12 +72,13 @@ class SettingsState(rx.State):
     business: list[Fact] = []
     connection: list[Fact] = []
     connection_problem: str = ""
+    has_sessions_here: bool = False  # A hosted API keeps them elsewhere.
 
     @rx.event
     async def load(self) -> AsyncIterator[Any]:
         """Fill the page. Runs on page load."""
         session = await self.get_state(Session)
-        self.connection_problem = ""
+        self.connection_problem, self.has_sessions_here = "", not Settings().api_url
         try:
             async with await connect(self) as client:
                 found = await client.every_business()
@@ -99,7 +102,13 @@ def settings_page() -> rx.Component:
     return page_frame(
         heading("Settings"),
         rx.el.div(
-            account(), appearance(), second_person(), tokens(), connection(), class_name="stack settings"
+            account(),
+            appearance(),
+            second_person(),
+            audit_trail(),
+            tokens(),
+            connection(),
+            class_name="stack settings",
         ),
         revoke_dialog(),
         place="Settings",
@@ -122,7 +131,29 @@ def account() -> rx.Component:
             rx.foreach(SettingsState.business, fact),
             class_name="facts",
         ),
+        rx.cond(
+            SettingsState.has_sessions_here,
+            plain_form(
+                rx.el.button("Sign out everywhere", type="submit", class_name="button"),
+                rx.el.span("Ends your sessions on every device. API tokens stay.", class_name="hint"),
+                action="/api/v1/session/end-everywhere",
+                class_name="inline-form centred",
+            ),
+        ),
         id="account",
+    )
+
+
+def audit_trail() -> rx.Component:
+    """The way to what was done by whom, for who may see it."""
+    return rx.cond(
+        Session.is_owner,
+        part(
+            "Audit trail",
+            rx.el.p("Who did what, when and from where: it is never changed.", class_name="hint"),
+            link("Show the audit trail", to="/audit-trail", class_name="button"),
+            id="audit-trail",
+        ),
     )
 
 

@@ -74,7 +74,10 @@ def _bucket_pairs(evidence: Evidence, side: Side) -> list[Pair]:
     owed = still_open.total()
     rows = evidence.statement_rows(side.key)
     total = evidence.row(side.key, "aging_total").values
-    in_buckets = {row.party: sum(row.values[bucket] or 0 for bucket in BUCKETS) for row in rows if row.party}
+    in_buckets: Counter[str] = Counter()
+    for row in rows:
+        if row.party:
+            in_buckets[row.party] += sum(row.values[bucket] or 0 for bucket in BUCKETS)
     return [
         Pair(side.parties, sum(total[bucket] or 0 for bucket in BUCKETS), owed),
         Pair(f"{side.parties}, total", total["total"] or 0, owed),
@@ -83,8 +86,5 @@ def _bucket_pairs(evidence: Evidence, side: Side) -> list[Pair]:
             evidence.figure(side.key, "documents_total", "total"),
             owed,
         ),
-        *(
-            Pair(party, in_buckets.get(party, 0), still_open[party])
-            for party in sorted({*still_open, *filter(None, in_buckets)})
-        ),
+        *(Pair(party, in_buckets[party], still_open[party]) for party in sorted({*still_open, *in_buckets})),
     ]

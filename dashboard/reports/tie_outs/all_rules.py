@@ -90,4 +90,5 @@ def _result(rule: Rule, outcome: Outcome) -> TieOut:
         difference=(outcome.left or 0) - (outcome.right or 0) if has_both else None,
         detail=outcome.detail,
         count=outcome.count,
+        unit=outcome.unit,
     )

@@ -1,8 +1,9 @@
-"""T15: the budget report has the profit and loss's figures, and its variances add up to net income's."""
+"""T15: the budget report has the profit and loss's figures and the budget as entered, and adds up."""
 
 from dashboard.reports.budget_vs_actual import budget_by_account
 from dashboard.reports.placement import profit_and_loss_accounts
 from dashboard.reports.profit_and_loss import ranges
+from dashboard.reports.reading import dates
 from dashboard.reports.report import Row
 from dashboard.reports.tie_outs.evidence import Evidence
 from dashboard.reports.tie_outs.rule import Outcome, Pair, compared, not_applicable
@@ -11,11 +12,11 @@ from dashboard.schemas import ReportKey
 BUDGET = ReportKey.BUDGET_VS_ACTUAL
 PROFIT_AND_LOSS = ReportKey.PROFIT_AND_LOSS
 COLUMNS = (("actual", "variance", "the period"), ("ytd", "ytd_variance", "the year to date"))
-BUDGET_COLUMNS = {"actual": "budget", "ytd": "ytd_budget"}
+YEAR = ("year_budget", "the full year")
 
 
 def budget_agrees(evidence: Evidence) -> Outcome:
-    """T15: totals, each account's actual figure, and every account with a budget present."""
+    """T15: totals, each account's actual figure and budget, and what remains of the full year's budget."""
     if not evidence.cut.budget:
         return not_applicable("No budget was entered")
     pairs = [
@@ -30,6 +31,7 @@ def budget_agrees(evidence: Evidence) -> Outcome:
         ),
         *_accounts(evidence),
         *_budgets(evidence),
+        *_remaining(evidence),
     ]
     return compared(
         evidence, pairs, left_label="Sum of the variances of all lines", right_label="Net income variance"
@@ -62,15 +64,31 @@ def _budgets(evidence: Evidence) -> list[Pair]:
     """Each account's budget, as shown and as entered; not shown is zero."""
     cut, shown = evidence.cut, _account_rows(evidence, BUDGET)
     spans = ranges(cut)
-    entered = budget_by_account(cut, {column: spans[column] for column, _, _ in COLUMNS})
+    year = (spans["ytd"][0], dates(cut).fiscal_year_end)
+    of_budget = {"budget": spans["actual"], "ytd_budget": spans["ytd"], YEAR[0]: year}
+    words = {"budget": "the period", "ytd_budget": "the year to date", YEAR[0]: YEAR[1]}
+    entered = budget_by_account(cut, of_budget)
     return [
         Pair(
-            f"Budget of account {account.number}, {words}",
-            _value(shown, account.number, BUDGET_COLUMNS[column]),
+            f"Budget of account {account.number}, {words[column]}",
+            _value(shown, account.number, column),
             entered[account.number][column],
         )
         for account in profit_and_loss_accounts(cut)
-        for column, _, words in COLUMNS
+        for column in of_budget
+    ]
+
+
+def _remaining(evidence: Evidence) -> list[Pair]:
+    """Of every line and total: what remains is the full year's budget less the year to date."""
+    return [
+        Pair(
+            f"{row.label}, what remains of the year's budget",
+            row.values["remaining"] or 0,
+            (row.values[YEAR[0]] or 0) - (row.values["ytd"] or 0),
+        )
+        for row in evidence.statement_rows(BUDGET)
+        if row.values.get("remaining") is not None
     ]
 
 

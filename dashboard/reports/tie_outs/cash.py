@@ -8,9 +8,9 @@ from dashboard.reports.period_words import range_label
 from dashboard.reports.placement import cash_accounts, natural_sign
 from dashboard.reports.profit_and_loss import blank_columns, ranges
 from dashboard.reports.reading import CARRIED, balance, movement, numbers_of
-from dashboard.reports.report import TieOutStatus
+from dashboard.reports.report import Row, TieOutStatus
 from dashboard.reports.tie_outs.evidence import Evidence
-from dashboard.reports.tie_outs.rule import Outcome, Pair, compared
+from dashboard.reports.tie_outs.rule import Outcome, Pair, compared, named
 from dashboard.schemas import ReportKey
 
 CASH_FLOW = ReportKey.CASH_FLOW
@@ -76,14 +76,25 @@ def cash_flow_is_complete(evidence: Evidence) -> Outcome:
         left_label="Movement of all other accounts, negated",
         right_label="Net change in cash",
     )
-    unclassified = next(
-        (row for row in evidence.statement_rows(CASH_FLOW) if row.id == "total_unclassified"), None
-    )
-    amount = (unclassified.values.get("actual") or 0) if unclassified else 0
-    if outcome.status == TieOutStatus.PASS and amount:
-        detail = f"Accounts without a section of the cash flow moved cash by {evidence.money(amount)}"
-        return replace(outcome, status=TieOutStatus.WARNING, detail=detail)
+    unclassified = [
+        f"{row.label} ({row.account}): {evidence.money(amount)}" for row, amount in _unclassified(evidence)
+    ]
+    if outcome.status == TieOutStatus.PASS and unclassified:
+        return replace(
+            outcome,
+            status=TieOutStatus.WARNING,
+            detail=f"Moved without a section of the cash flow: {named(unclassified)}",
+            count=len(unclassified),
+        )
     return outcome
+
+
+def _unclassified(evidence: Evidence) -> list[tuple[Row, int]]:
+    """The lines that no section claims, and what each moved in the period; they may cancel out."""
+    rows = {row.id: row for row in evidence.statement_rows(CASH_FLOW)}
+    total = rows.get("total_unclassified")
+    parts = [rows[of] for _, of in total.terms.parts] if total and total.terms else []
+    return [(row, amount) for row in parts if (amount := row.values.get("actual"))]
 
 
 def cash_agrees_everywhere(evidence: Evidence) -> Outcome:

@@ -10,20 +10,24 @@ from dashboard.reports.report import TieOutStatus
 from dashboard.reports.tie_outs.evidence import Evidence
 from dashboard.reports.tie_outs.rule import Outcome, found
 
+OUT_OF_ORDER = "Gaps, overlaps and periods out of order"
+
 
 def periods_close_in_order(evidence: Evidence) -> Outcome:
     """T20: a closed period after an open one fails; an open one before another open one is a warning."""
     cut = evidence.cut
     problems = [*_gaps(cut), *_out_of_order(cut)]
     if problems:
-        return found(problems, status=TieOutStatus.FAIL)
+        return found(problems, what=OUT_OF_ORDER, status=TieOutStatus.FAIL)
     before = [period for period in cut.periods if period.period_end < cut.period_start]
     waiting = (
         [f"The period ending {short_date(before[-1].period_end)} must be closed first"]
         if _is_open(before)
         else []
     )
-    return found(waiting, status=TieOutStatus.WARNING, fine="No gap, no overlap, closed in order")
+    return found(
+        waiting, what=OUT_OF_ORDER, status=TieOutStatus.WARNING, fine="No gap, no overlap, closed in order"
+    )
 
 
 def covered_periods(cut: Cut) -> tuple[CutPeriod, ...]:

@@ -39,6 +39,7 @@ def printed_figures_are_exact(evidence: Evidence) -> Outcome:
     ]
     return found(
         problems,
+        what="Figures that differ",
         status=TieOutStatus.FAIL,
         fine="Every total is the sum of its parts; PDF, Excel and figures.json show each figure exactly",
     )

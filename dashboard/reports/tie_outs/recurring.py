@@ -29,7 +29,10 @@ def recurring_entries_are_present(evidence: Evidence) -> Outcome:
     if not problems and not _has_expectations(cut):
         return not_applicable("Nothing was posted often enough before this period to be expected in it")
     return found(
-        problems, status=TieOutStatus.WARNING, fine="Everything that was posted month after month is there"
+        problems,
+        what="Accounts that are usually posted and were not",
+        status=TieOutStatus.WARNING,
+        fine="Everything that was posted month after month is there",
     )
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dashboard.reports.report import TieOutKind, TieOutStatus
+from dashboard.reports.report import TieOutKind, TieOutStatus, TieOutUnit
 from dashboard.reports.tie_outs.evidence import Evidence
 
 NAMED_AT_MOST = 5
+ALLOWED = "Allowed"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a rule found: its status, both numbers in minor units, and what to look at."""
+    """What a rule found: its status, both numbers in the unit, and what to look at."""
 
     status: TieOutStatus
     left_label: str = ""
@@ -21,6 +22,7 @@ class Outcome:
     detail: str = ""
     count: int | None = None
     kind: TieOutKind | None = None  # Where it differs from the rule's own.
+    unit: TieOutUnit = TieOutUnit.MONEY
 
 
 @dataclass(frozen=True)
@@ -68,26 +70,33 @@ def compared(
 def found(
     problems: Sequence[str],
     *,
+    what: str,
     status: TieOutStatus,
     fine: str = "",
     kind: TieOutKind | None = None,
-    left_label: str = "",
-    left: int | None = None,
-    right_label: str = "",
-    right: int | None = None,
+    amount: int | None = None,
 ) -> Outcome:
-    """Pass without problems; otherwise the status given, naming the first of them."""
-    more = f" and {len(problems) - NAMED_AT_MOST} more" if len(problems) > NAMED_AT_MOST else ""
+    """Pass without problems; otherwise the status given, naming the first of them.
+
+    The numbers are how many were found, or the amount that they come to, against the none that is allowed.
+    """
     return Outcome(
         status=status if problems else TieOutStatus.PASS,
-        left_label=left_label,
-        left=left,
-        right_label=right_label,
-        right=right,
-        detail="; ".join(problems[:NAMED_AT_MOST]) + more if problems else fine,
+        left_label=what,
+        left=len(problems) if amount is None else amount,
+        right_label=ALLOWED,
+        right=0,
+        detail=named(problems) if problems else fine,
         count=len(problems),
         kind=kind,
+        unit=TieOutUnit.COUNT if amount is None else TieOutUnit.MONEY,
     )
+
+
+def named(problems: Sequence[str]) -> str:
+    """The first of them in words, and how many more there are."""
+    more = f" and {len(problems) - NAMED_AT_MOST} more" if len(problems) > NAMED_AT_MOST else ""
+    return "; ".join(problems[:NAMED_AT_MOST]) + more
 
 
 def not_applicable(reason: str) -> Outcome:

@@ -7,19 +7,24 @@ from dashboard.reports.report import Column, ColumnKind, Row, Table, Terms, TieO
 from dashboard.reports.tie_outs.evidence import Evidence
 from dashboard.reports.tie_outs.rule import Outcome, found
 from dashboard.reports.watermark import watermark_of
+from dashboard.schemas import ReportKey
 
 
 def one_watermark(evidence: Evidence) -> Outcome:
-    """T16: the cut still hashes to its watermark, so every report has its basis, currency and entries."""
+    """T16: every report is of the cut, which still hashes to its watermark: one basis, one currency."""
     cut = evidence.cut
     expected = watermark_of(cut)
-    problems = (
-        [f"The cut carries the watermark {cut.watermark} but hashes to {expected}"]
-        if cut.watermark != expected
-        else []
-    )
+    reports = [evidence.report(key) for key in ReportKey]
+    problems = [
+        f"{report.title} is of the reading {report.watermark}, the package of {cut.watermark}"
+        for report in reports
+        if report.watermark != cut.watermark
+    ]
+    if cut.watermark != expected:
+        problems.append(f"The cut carries the watermark {cut.watermark} but hashes to {expected}")
     return found(
         problems,
+        what="Altered or exchanged readings",
         status=TieOutStatus.FAIL,
         fine=f"All reports: accrual basis, {cut.business.currency}, watermark {cut.watermark}",
     )

@@ -21,8 +21,10 @@ def entries_balance(evidence: Evidence) -> Outcome:
     problems = [f"Entry {reference} does not balance" for reference in cut.unbalanced_entries]
     return found(
         problems,
+        what="Entries that do not balance",
         status=TieOutStatus.FAIL,
-        fine=f"{cut.entries_in_period} entries in the period, all balanced",
+        fine=f"{cut.entries_in_period} {'entry' if cut.entries_in_period == 1 else 'entries'}"
+        " in the period, all balanced",
     )
 
 
@@ -46,7 +48,10 @@ def every_account_once(evidence: Evidence) -> Outcome:
     problems = [f"Account {number} is on no line" for number in sorted(expected - printed.keys())]
     problems += [f"Account {number} is on {count} lines" for number, count in printed.items() if count > 1]
     return found(
-        problems, status=TieOutStatus.FAIL, fine=f"{len(expected)} accounts, each on exactly one line"
+        problems,
+        what="Accounts on no line, or on several",
+        status=TieOutStatus.FAIL,
+        fine=f"{len(expected)} accounts, each on exactly one line",
     )
 
 
@@ -58,12 +63,13 @@ def _trial_balance(evidence: Evidence, day: date) -> Pair:
 
 
 def _accounts_with_figures(evidence: Evidence) -> set[str]:
-    """Accounts with a balance at the end, or with activity in the period or the year to date."""
+    """Accounts with a balance at the end or the start, or with activity in the period or the year to date."""
     cut = evidence.cut
     results = {account.number for account in profit_and_loss_accounts(cut)}
     standing = {
         number
-        for number, kinds in balances_at(cut, cut.period_end).items()
+        for day in (cut.period_end, dates(cut).prior_end)
+        for number, kinds in balances_at(cut, day).items()
         if sum(kinds.values()) and number not in results
     }
     spans = {column: ranges(cut)[column] for column in ("actual", "ytd")}

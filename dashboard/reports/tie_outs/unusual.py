@@ -31,12 +31,10 @@ def suspense_is_empty(evidence: Evidence) -> Outcome:
     ]
     return found(
         problems,
+        what="On suspense accounts, debit or credit",
         status=TieOutStatus.WARNING,
         fine="Suspense accounts are empty",
-        left_label="On suspense accounts, debit or credit",
-        left=sum(map(abs, amounts.values())),
-        right_label="Allowed",
-        right=0,
+        amount=sum(map(abs, amounts.values())),
     )
 
 
@@ -49,7 +47,7 @@ def nothing_unusual(evidence: Evidence) -> Outcome:
         *_documents_twice(evidence),
         *_payments_twice(evidence),
     ]
-    return found(problems, status=TieOutStatus.WARNING, fine="Nothing unusual found")
+    return found(problems, what="Unusual items", status=TieOutStatus.WARNING, fine="Nothing unusual found")
 
 
 def _wrong_sides(evidence: Evidence) -> Iterator[str]:

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from dashboard.money import currency_digits, printed_text
 from dashboard.reports.period_words import range_words, short_date
-from dashboard.reports.report import Frame, TieOutStatus
+from dashboard.reports.report import Frame, TieOutStatus, TieOutUnit
 from dashboard.reports.typesetting.compiler import typeset
 from dashboard.reports.typesetting.cover import TONES
 from dashboard.reports.typesetting.document import opening_markup
-from dashboard.reports.typesetting.measures import Paper, usual_paper
+from dashboard.reports.typesetting.fit import Paper, usual_paper
 from dashboard.reports.typesetting.text import literal
 from dashboard.reports.wording import STATUS_WORDS
 
@@ -85,6 +85,8 @@ def _checks(facts: Json, *, digits: int) -> str:
 
 def _check(check: Json, *, digits: int) -> str:
     status = TieOutStatus(check["status"])
+    if check.get("unit") == TieOutUnit.COUNT:
+        digits = 0
     sides = ", ".join(
         f"({literal(check[f'{side}_label'])}, {_amount(check[side], digits=digits)})"
         for side in ("left", "right")

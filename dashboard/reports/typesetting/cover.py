@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dashboard.money import printed_text
 from dashboard.reports.report import Frame, Report, TieOut, TieOutStatus
 from dashboard.reports.typesetting.document import opening_markup, tone_of_standing
-from dashboard.reports.typesetting.measures import Paper, usual_paper
+from dashboard.reports.typesetting.fit import Paper, usual_paper
 from dashboard.reports.typesetting.text import literal
 from dashboard.reports.wording import PACKAGE_TITLE, STATUS_WORDS, chain_words, contents_of, summary_of
 
@@ -65,6 +65,7 @@ def _tie_out_sheet(frame: Frame, tie_outs: Sequence[TieOut]) -> str:
 
 
 def _tie_out(tie_out: TieOut, *, digits: int) -> str:
+    digits = tie_out.digits(digits)
     sides = (
         f"{_side(tie_out.left_label, tie_out.left, digits=digits)}, "
         f"{_side(tie_out.right_label, tie_out.right, digits=digits)}"

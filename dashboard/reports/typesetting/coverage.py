@@ -37,20 +37,24 @@ def _holds(ranges: Ranges, code: int) -> bool:
 
 
 def _ranges_of(path: Path) -> Ranges:
-    data = path.read_bytes()
-    start = _segmented_coverage(data, table=_character_map(data))
-    groups = struct.unpack_from(">I", data, start + 12)[0]
-    spans = list(struct.iter_unpack(">III", data[start + 16 : start + 16 + 12 * groups]))
+    spans = spans_of(path.read_bytes())
     return tuple(first for first, _, _ in spans), tuple(last for _, last, _ in spans)
 
 
-def _character_map(data: bytes) -> int:
-    """Where the cmap table starts, from the font's table directory."""
+def spans_of(data: bytes) -> list[tuple[int, int, int]]:
+    """The runs of characters that a font has: first, last, and the number of the first one's glyph."""
+    start = _segmented_coverage(data, table=table_start(data, b"cmap"))
+    groups = struct.unpack_from(">I", data, start + 12)[0]
+    return list(struct.iter_unpack(">III", data[start + 16 : start + 16 + 12 * groups]))
+
+
+def table_start(data: bytes, name: bytes) -> int:
+    """Where a table of a font starts, from the font's directory of them."""
     tables = struct.unpack_from(">H", data, 4)[0]
     for tag, _, offset, _ in struct.iter_unpack(">4sIII", data[12 : 12 + 16 * tables]):
-        if tag == b"cmap":
+        if tag == name:
             return offset
-    raise ValueError("the font has no cmap table")
+    raise ValueError(f"the font has no table {name.decode()}")
 
 
 def _segmented_coverage(data: bytes, *, table: int) -> int:

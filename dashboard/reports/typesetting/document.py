@@ -1,7 +1,7 @@
 """What stands around the figures on every page, as markup."""
 
 from dashboard.reports.report import Frame
-from dashboard.reports.typesetting.measures import Paper
+from dashboard.reports.typesetting.fit import Paper
 from dashboard.reports.typesetting.text import literal, quoted
 from dashboard.reports.wording import cut_moment, standing_line, units_of, why_not_final
 

@@ -5,21 +5,17 @@ from itertools import groupby
 
 from dashboard.reports.line_notes import note_words, notes_on, written_words
 from dashboard.reports.report import Column, ColumnKind, LineNote, Row, RowKind, Table
-from dashboard.reports.typesetting.measures import (
-    ABOVE_SECTION,
-    ABOVE_SUBSECTION,
-    FIGURE_KINDS,
-    LINE_HEIGHT,
-    PARENTHESIS,
-    Fit,
-    label_width,
-    printed_width,
-)
+from dashboard.reports.typesetting.advances import PARENTHESIS, label_width, printed_width
+from dashboard.reports.typesetting.fit import Fit
+from dashboard.reports.typesetting.heights import LINE_HEIGHT, section_space
+from dashboard.reports.typesetting.measures import FIGURE_KINDS
 from dashboard.reports.typesetting.printed import Cells, printed_head, rows_with_sign
 from dashboard.reports.typesetting.text import literal
 from dashboard.reports.wording import NOTHING_TO_REPORT
 
 LONGEST_KEPT = 10  # Rows that stay on one page together.
+LEAST_AT_THE_END, MOST_AT_THE_END = 8, 14  # Rows that a long table keeps for its last page.
+LONG_LABEL = 120  # Characters: so many of such rows could take most of a page.
 LONGEST_UNSPLIT = 1200  # Characters: a longer row might not fit on a page at all.
 SUMS = {RowKind.SUBTOTAL, RowKind.TOTAL}
 TALL = "auto"  # Of a row that the compiler has to measure.
@@ -41,7 +37,8 @@ def table_markup(
     bodies = [written.row(row, of) for row, of in zip(table.rows, cells, strict=True)]
     rows = "".join(_kept(table.rows, [body for body, _ in bodies]))
     return (
-        f"{heading}#figures-table(size: {fit.size}pt, columns: ({columns},), align: ({aligns},), "
+        f"{heading}#figures-table(size: {fit.size}pt, tight: {fit.tight}em, columns: ({columns},), "
+        f"align: ({aligns},), "
         f"gutter: ({gutters}{',' if gutters else ''}), hang: {PARENTHESIS}em, "
         f"rows: {_row_heights(height for _, height in bodies)}, "
         f"head: ({_heads(table, units=units)}), (\n{rows}))\n"
@@ -64,9 +61,9 @@ def kept_together(rows: tuple[Row, ...]) -> list[int]:
     """How many rows each group has that a page break may not part, in order.
 
     A heading stays with what it heads, a sum with two of the rows it sums, a remark with what it remarks on,
-    and a short table stays whole.
+    a short table stays whole, and the end of a long one has company.
     """
-    if len(rows) <= LONGEST_KEPT and not any(len(row.label) > LONGEST_UNSPLIT for row in rows):
+    if len(rows) <= LONGEST_KEPT and not any(map(_may_split, rows)):
         return [len(rows)] if rows else []
     groups: list[int] = []
     for index in range(len(rows)):
@@ -74,7 +71,21 @@ def kept_together(rows: tuple[Row, ...]) -> list[int]:
             groups[-1] += 1
         else:
             groups.append(1)
+    return _with_company(groups, rows)
+
+
+def _with_company(groups: list[int], rows: tuple[Row, ...]) -> list[int]:
+    """The groups, the last ones as one where it would be only a few rows."""
+    while len(groups) > 1 and groups[-1] < LEAST_AT_THE_END:
+        together = sum(groups[-2:])
+        if together > MOST_AT_THE_END or any(len(row.label) > LONG_LABEL for row in rows[-together:]):
+            break
+        groups[-2:] = [together]
     return groups
+
+
+def _may_split(row: Row) -> bool:
+    return len(row.label) > LONGEST_UNSPLIT
 
 
 def _stays_with_previous(rows: tuple[Row, ...], index: int) -> bool:
@@ -93,7 +104,8 @@ def _kept(rows: tuple[Row, ...], bodies: Sequence[str]) -> Iterator[str]:
     """The rows, each group ending the first of its rows with the cell that spans it."""
     at = 0
     for size in kept_together(rows):
-        yield f"{bodies[at]}{'k1' if size == 1 else f'keep({size})'},\n"
+        single = "split1" if _may_split(rows[at]) else "k1"
+        yield f"{bodies[at]}{single if size == 1 else f'keep({size})'},\n"
         yield from (f"{body}\n" for body in bodies[at + 1 : at + size])
         at += size
 
@@ -135,7 +147,9 @@ class _Writer:
         self._width = len(table.columns) + 1
         self._room = fit.label
         self._rooms = fit.columns
+        self._tight, self._line = fit.tight, LINE_HEIGHT - fit.tight
         self._cells = [_cell_writer(column) for column in table.columns]
+        self._sides = [_align(column) for column in table.columns]
         self._sign = literal(fit.sign)
         self._signed = rows_with_sign(table) if fit.sign else frozenset[str]()
         self._money = [column.kind == ColumnKind.MONEY for column in table.columns]
@@ -154,7 +168,7 @@ class _Writer:
         label = literal(row.label)
         if row.note is not None:
             label = f"noted({label}, {row.note})"
-        if len(row.label) > LONGEST_UNSPLIT:
+        if _may_split(row):
             return f"splittable({self._width}, {label}), ", TALL
         if row.kind == RowKind.NOTE:
             return f"remark({self._width}, {row.level}, {label}), ", TALL
@@ -163,15 +177,15 @@ class _Writer:
         is_one_line = self._is_one_line(row, cells)
         name = self._name(row, label, is_one_line=is_one_line)
         figures = self._sum_cells(row, cells) if row.kind in SUMS else self._line_cells(row, cells)
-        height = f"{LINE_HEIGHT}em" if is_one_line and row.kind != RowKind.TOTAL else TALL
+        height = f"{self._line:.3g}em" if is_one_line and row.kind != RowKind.TOTAL else TALL
         return f"{name}, {figures}", height
 
     def _section_height(self, row: Row) -> str:
         room = self._room + sum(self._rooms)
         if label_width(row) > room:
             return TALL
-        above = 0.0 if self._is_first else ABOVE_SUBSECTION if row.level else ABOVE_SECTION
-        return f"{LINE_HEIGHT + above:.2f}em"
+        above = 0.0 if self._is_first else section_space(row, tight=self._tight)
+        return f"{self._line + above:.3g}em"
 
     def _is_one_line(self, row: Row, cells: Cells) -> bool:
         beside = NOTE_NUMBER if row.note is not None else 0.0
@@ -201,7 +215,7 @@ class _Writer:
     def _sum_cells(self, row: Row, cells: Cells) -> str:
         look = "closed" if row.kind == RowKind.TOTAL else "summed"
         parts: list[str] = []
-        for text, is_money, write in zip(cells, self._money, self._cells, strict=True):
+        for text, is_money, write, side in zip(cells, self._money, self._cells, self._sides, strict=True):
             if not text:
                 parts.append("[], ")
             elif is_money:
@@ -209,7 +223,7 @@ class _Writer:
                 parts.append(f"{look}({body}), ")
             else:
                 body = f"b({write(text)})"
-                parts.append(f"topped(right, {body}), " if row.kind == RowKind.TOTAL else f"{body}, ")
+                parts.append(f"topped({side}, {body}), " if row.kind == RowKind.TOTAL else f"{body}, ")
         return "".join(parts)
 
     def _with_sign(self, text: str) -> str:

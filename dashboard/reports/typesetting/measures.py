@@ -4,96 +4,37 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil
-from unicodedata import east_asian_width
 
-from dashboard.reports.report import Column, ColumnKind, Row, RowKind, Table
+from dashboard.reports.report import Column, ColumnKind, Table
+from dashboard.reports.typesetting.advances import (
+    INDENT,
+    PARENTHESIS,
+    before_label,
+    label_width,
+    printed_width,
+)
+from dashboard.reports.typesetting.fit import Fit, Paper, usual_paper
+from dashboard.reports.typesetting.heights import ACROSS, HEAD_SCALE, Around, Cost, Printed, best_of
 from dashboard.reports.typesetting.printed import Cells, printed_head, rows_with_sign
 from dashboard.reports.typesetting.text import CHUNK, LONGEST_UNBROKEN
-from dashboard.reports.wording import LETTER_CURRENCIES
 
-MARGINS = 2 * 16 * 72 / 25.4
-HEAD_AND_FOOT = 46 * 72 / 25.4
-MASTHEAD, TABLE_HEAD = (
-    45.0,
-    40.0,
-)  # Points: above the first table, and of a table's title and column headings.
-LINE_HEIGHT, LINE_PITCH = 1.31, 1.23  # In em: of a row of one line, and what each further line adds.
-ABOVE_SECTION, ABOVE_SUBSECTION = 1.0, 0.55
+UNCOUNTED: Cost = (0, 0)
 FEW_ROWS = 200  # A longer list is not set smaller to save one of many pages.
 SHRINKS = (0.5, 1.0)
-ACROSS = {RowKind.SECTION, RowKind.NOTE}  # Rows of words that run across the table.
-POINTS_WIDE = {"a4": (595.28, 841.89), "us-letter": (612.0, 792.0), "a3": (841.89, 1190.55)}
 UPRIGHT_SIZES = (9.0, 8.5, 8.0, 7.5)
 LYING_SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
 READABLE = 7.0  # The currency's sign may make type smaller, but not smaller than this.
 LARGE_PAPER_SIZES = (6.5, 5.5, 4.5, 3.5, 2.5)  # Small on large paper rather than a column lost.
 FIGURE_KINDS = {ColumnKind.MONEY, ColumnKind.PERCENT, ColumnKind.DAYS}
-HEAD_SCALE = 0.88  # As in layout.typ.
 GUTTER, GROUP_GUTTER = 0.95, 1.6  # All widths below are in em of the table's size.
 SIGN_GAP = 0.35  # Between the currency's sign and the figure, at least.
 LABEL_LEAST, LABEL_MOST = 10.0, 16.0  # More is taken when there is room.
 TEXT_LEAST, TEXT_MOST = 5.0, 16.0
 FIGURE_LEAST = 3.4
 AIR_MOST = 2.0  # What a figure's column gains on a page with room to spare.
+HEAD_AIR = 0.05  # No heading parts for a hair.
 HEAD_UNBROKEN = 6.8  # A shorter column heading is not worth two lines.
-INDENT = 1.1
-NARROW, DIGIT, CAPITAL, WIDE = 0.32, 0.65, 0.76, 1.02  # Advances of the bundled semibold.
-FULL = 1.0  # Of a Chinese, Japanese or Korean character.
-PARENTHESIS = 0.391
-OTHER = 0.62
 BREAKS = re.compile("[ -]|(?<=[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff])")  # After each Chinese one, too.
-NARROW_CHARACTERS = frozenset(" ,.;:'|!iljftrI[]/\N{NO-BREAK SPACE}")
-WIDE_CHARACTERS = frozenset("mwMW%@")
-
-
-class _Advances(dict[str, float]):
-    """The advance of each character, reckoned once."""
-
-    def __missing__(self, character: str) -> float:
-        self[character] = advance = _advance(character)
-        return advance
-
-
-@dataclass(frozen=True)
-class Paper:
-    """What a table prints on: the paper and the way up."""
-
-    name: str
-    flipped: bool = False
-
-    @property
-    def points_wide(self) -> float:
-        """Between the margins."""
-        upright, lying = POINTS_WIDE[self.name]
-        return (lying if self.flipped else upright) - MARGINS
-
-    @property
-    def points_high(self) -> float:
-        """Between the head and the foot."""
-        upright, lying = POINTS_WIDE[self.name]
-        return (upright if self.flipped else lying) - HEAD_AND_FOOT
-
-
-@dataclass(frozen=True)
-class Fit:
-    """How a table prints: paper, size of type in points; widths in em of that size.
-
-    The label takes what the columns and the gutters before them leave.
-    """
-
-    paper: Paper
-    size: float
-    columns: tuple[float, ...]
-    gutters: tuple[float, ...]
-    sign: str  # Of the currency; empty where there is no room for it.
-
-    @property
-    def label(self) -> float:
-        return self.paper.points_wide / self.size - sum(self.columns) - sum(self.gutters) - PARENTHESIS
-
-
-Printed = tuple[Table, Sequence[Cells]]
 
 
 @dataclass(frozen=True)
@@ -116,33 +57,44 @@ class _Measure:
 
 
 def fits_of(
-    tables: Sequence[Table], cells: Sequence[Sequence[Cells]], *, currency: str, sign: str
+    tables: Sequence[Table],
+    cells: Sequence[Sequence[Cells]],
+    *,
+    currency: str,
+    sign: str,
+    around: Sequence[Around] = (),
 ) -> tuple[Fit, ...]:
     """For each table the largest readable type in which no column is cut: upright first, then lying.
 
-    `cells` are the printed rows of each table. Tables that share a page share its paper, and those of the
-    same kinds of columns line up on it.
+    `cells` are the printed rows of each table, `around` says what stands beside each. Tables that share a
+    page share its paper, and those of the same kinds of columns line up on it.
     """
     fits: list[Fit] = []
     for run in _runs(tables):
         of = [(tables[at], cells[at]) for at in run]
-        fits += _fits_with_sign(of, currency=currency, sign=sign) or _fits(of, currency=currency, sign="")
+        beside = [around[at] for at in run if at < len(around)]
+        fits += _fits_of_run(of, currency=currency, sign=sign, around=beside)
     return tuple(fits)
 
 
-def _fits_with_sign(of: Sequence[Printed], *, currency: str, sign: str) -> list[Fit]:
-    """The fits with the currency's sign; none where there is no sign, or where it asks for smaller type."""
+def _fits_of_run(of: Sequence[Printed], *, currency: str, sign: str, around: Sequence[Around]) -> list[Fit]:
+    """The fits with the currency's sign, unless it takes larger paper, smaller type or more lines."""
+    cost, without = _fits(of, currency=currency, sign="", around=around)
     if not sign:
-        return []
-    with_sign, without = (_fits(of, currency=currency, sign=shown) for shown in (sign, ""))
+        return without
+    cost_with_sign, with_sign = _fits(of, currency=currency, sign=sign, around=around)
     pairs = zip(with_sign, without, strict=True)
-    if all(one.paper == other.paper and one.size >= min(other.size, READABLE) for one, other in pairs):
-        return with_sign
-    return []
+    fits = all(one.paper == other.paper and one.size >= min(other.size, READABLE) for one, other in pairs)
+    return with_sign if fits and cost_with_sign <= cost else without
 
 
-def _fits(of: Sequence[Printed], *, currency: str, sign: str) -> list[Fit]:
-    """The largest type that fits, or a little smaller where that saves a page or second lines."""
+def _fits(
+    of: Sequence[Printed], *, currency: str, sign: str, around: Sequence[Around]
+) -> tuple[Cost, list[Fit]]:
+    """The largest type that fits, or a little smaller or tighter where that saves a page or second lines.
+
+    Comes with what they cost; of very many rows nobody counts it.
+    """
     measures = _aligned(of, sign=sign)
     widest = max(measure.least for measure in measures)
     paper, sizes = _paper_for(widest, name=usual_paper(currency))
@@ -153,48 +105,11 @@ def _fits(of: Sequence[Printed], *, currency: str, sign: str) -> list[Fit]:
         return [_fit(measure, table, paper, smaller, sign=sign) for measure, (table, _) in pairs]
 
     usual = at_most(sizes[0])
+    if sum(len(table.rows) for table, _ in of) > FEW_ROWS:
+        return UNCOUNTED, usual
     largest = max(fit.size for fit in usual)
     choices = [usual, *(at_most(largest - less) for less in SHRINKS if largest - less >= READABLE)]
-    tables = [table for table, _ in of]
-    if sum(len(table.rows) for table in tables) > FEW_ROWS:
-        return usual
-    return min(choices, key=lambda fits: _pages_and_second_lines(tables, fits))
-
-
-def _pages_and_second_lines(tables: Sequence[Table], fits: Sequence[Fit]) -> tuple[int, int]:
-    """About how many pages the tables take, one after the other, and how many labels need another line."""
-    high, second_lines = MASTHEAD, 0
-    for table, fit in zip(tables, fits, strict=True):
-        lines = [_lines(row, room=fit.label) for row in table.rows]
-        heights = (_height(row, lines=of) for row, of in zip(table.rows, lines, strict=True))
-        high += TABLE_HEAD + fit.size * sum(heights)
-        second_lines += sum(lines) - len(lines)
-    return ceil(high / fits[0].paper.points_high), second_lines
-
-
-def _lines(row: Row, *, room: float) -> int:
-    return 1 if row.kind in ACROSS else ceil(label_width(row) / room)
-
-
-def _height(row: Row, *, lines: int) -> float:
-    """Of a row in em: its lines, and the space above a heading."""
-    above = (ABOVE_SUBSECTION if row.level else ABOVE_SECTION) if row.kind == RowKind.SECTION else 0.0
-    return LINE_HEIGHT + LINE_PITCH * (lines - 1) + above
-
-
-def usual_paper(currency: str) -> str:
-    """The paper that lies in the printers where the currency is at home."""
-    return "us-letter" if currency in LETTER_CURRENCIES else "a4"
-
-
-def printed_width(text: str) -> float:
-    """Of a line of text in em, never less than it really takes for Latin script."""
-    return sum(map(_ADVANCES.__getitem__, text))
-
-
-def label_width(row: Row) -> float:
-    """Of a row's label on one line, with its indentation and its account."""
-    return _before_label(row) + printed_width(row.label)
+    return best_of(choices, of, around=around)
 
 
 def _runs(tables: Sequence[Table]) -> list[list[int]]:
@@ -287,13 +202,8 @@ def _need(column: Column, texts: set[str], *, room_for_sign: str) -> _Need:
 def _label_need(table: Table) -> _Need:
     rows = [row for row in table.rows if row.kind not in ACROSS]
     natural = max(map(label_width, rows), default=LABEL_LEAST)
-    words = max((_longest_word(row.label) + _before_label(row) for row in rows), default=0.0)
+    words = max((_longest_word(row.label) + before_label(row) for row in rows), default=0.0)
     return _Need(max(words, min(LABEL_MOST, natural)) + INDENT, max(words, natural) + INDENT)
-
-
-def _before_label(row: Row) -> float:
-    account = printed_width(row.account) + INDENT / 2 if row.account else 0.0
-    return row.level * INDENT + account
 
 
 def _longest_word(text: str) -> float:
@@ -305,22 +215,5 @@ def _longest_word(text: str) -> float:
 def _head_width(label: str) -> float:
     """The least width of a column heading: its longest word, or all of it when it is short."""
     if printed_width(label) <= HEAD_UNBROKEN:
-        return printed_width(label) * HEAD_SCALE
-    return max(map(printed_width, label.split(" "))) * HEAD_SCALE
-
-
-def _advance(character: str) -> float:
-    if character.isdigit():
-        return DIGIT
-    if character in "()":
-        return PARENTHESIS
-    if character in NARROW_CHARACTERS:
-        return NARROW
-    if character in WIDE_CHARACTERS:
-        return WIDE
-    if character.isascii():
-        return CAPITAL if character.isupper() else OTHER
-    return FULL if east_asian_width(character) in {"W", "F"} else CAPITAL
-
-
-_ADVANCES = _Advances()
+        return printed_width(label) * HEAD_SCALE + HEAD_AIR
+    return max(map(printed_width, label.split(" "))) * HEAD_SCALE + HEAD_AIR

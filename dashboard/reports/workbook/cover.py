@@ -126,6 +126,7 @@ def _write_tie_out(sheet: Worksheet, looks: Looks, tie_out: TieOut, *, row: int,
         write_text(sheet, row, column, text, looks.look(**line, **color, **AFTER_A_FIGURE))
     tolerance = tie_out.tolerance if tie_out.difference is not None else None
     amounts = {LEFT: tie_out.left, RIGHT: tie_out.right, DIFFERENCE: tie_out.difference, TOLERANCE: tolerance}
+    digits = tie_out.digits(digits)
     money = looks.look(**line, num_format=money_pattern(digits))
     for column, amount in amounts.items():
         if amount is None:

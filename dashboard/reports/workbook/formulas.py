@@ -64,30 +64,35 @@ class Formulas:
 
     def of_row(self, row: Row) -> dict[str, str]:
         """By column, the formulas of a row's figures, as far as there are any."""
-        found = {column.id: self._ratio(row, column) for column in self._percents}
-        parts = self._parts_down(row)
-        if parts:
-            down = _signed_sum(
-                [
-                    (sign, f"#{first + 1}", f"#{last + 1}")
-                    for sign, first, last in _runs(
-                        [(sign, self._places.rows[part.id]) for sign, part in parts]
-                    )
-                ]
-            )
-            values = [(sign, part.values) for sign, part in parts]
-            for column, letters in self._money.items():
-                total = sum([sign * (of.get(column) or 0) for sign, of in values])
-                if total == row.values.get(column):
-                    found[column] = down.replace("#", letters)
+        found: dict[str, str] = {}
+        for column in self._percents:
+            if ratio_of_row := self._ratio(row, column):
+                found[column.id] = ratio_of_row
+        if row.terms is not None:
+            self._add_down(row, found)
         for column, senses in self._across.items():
-            if found.get(column) is None:
-                found[column] = self._beside(row, column, senses)
-        return {
-            column: formula
-            for column, formula in found.items()
-            if formula is not None and len(formula) <= LONGEST_FORMULA
-        }
+            if column not in found and (beside := self._beside(row, column, senses)):
+                found[column] = beside
+        return found
+
+    def _add_down(self, row: Row, found: dict[str, str]) -> None:
+        parts = self._parts_down(row)
+        if not parts:
+            return
+        places = self._places.rows
+        down = _signed_sum(
+            [
+                (sign, f"#{first + 1}", f"#{last + 1}")
+                for sign, first, last in _runs([(sign, places[part.id]) for sign, part in parts])
+            ]
+        )
+        values = [(sign, part.values) for sign, part in parts]
+        for column, letters in self._money.items():
+            total = sum([sign * (of.get(column) or 0) for sign, of in values])
+            if total == row.values.get(column):
+                formula = down.replace("#", letters)
+                if len(formula) <= LONGEST_FORMULA:
+                    found[column] = formula
 
     def _parts_down(self, row: Row) -> list[tuple[int, Row]]:
         if row.terms is None:

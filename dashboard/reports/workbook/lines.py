@@ -62,26 +62,21 @@ class LinesSheet(Worksheet):
 
 
 class CellWriter:
-    """Writes cells of one column; a row goes by its number as Excel shows it, a look by its `style`."""
+    """Writes cells of one column; a row goes by its number as Excel shows it, a look by its `style`.
+
+    A cell begins with `start`, then come the row's number and the style.
+    """
 
     def __init__(self, sheet: LinesSheet, column: int) -> None:
         self._sheet = sheet
-        self._start = f'<c r="{xl_col_to_name(column)}'
+        self.start = f'<c r="{xl_col_to_name(column)}'
 
     def text(self, row: int, text: str, style: str) -> str:
         """Text as text, whatever it begins with."""
         shown = one_line(text)[:LONGEST_TEXT]
         if not shown.isalnum() and any(part in shown for part in NEEDS_ESCAPES):
-            return f'{self._start}{row}{style} t="s"><v>{self._sheet.shared_text(shown)}</v></c>'
-        return f'{self._start}{row}{style} t="inlineStr"><is>{_text(shown)}</is></c>'
-
-    def number(self, row: int, number: str, style: str) -> str:
-        """A number, given as decimal text."""
-        return f"{self._start}{row}{style}><v>{number}</v></c>"
-
-    def formula(self, row: int, formula: str, number: str, style: str) -> str:
-        """A formula that names cells and functions only, and the number that it comes to."""
-        return f"{self._start}{row}{style}><f>{formula}</f><v>{number}</v></c>"
+            return f'{self.start}{row}{style} t="s"><v>{self._sheet.shared_text(shown)}</v></c>'
+        return f'{self.start}{row}{style} t="inlineStr"><is>{_text(shown)}</is></c>'
 
 
 def line(row: int, cells: str, *, level: int, points_high: float | None = None) -> str:

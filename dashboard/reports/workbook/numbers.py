@@ -1,5 +1,6 @@
 """Which number a cell of a workbook holds for a figure of a report, as decimal text."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
@@ -11,16 +12,32 @@ DAY_ZERO, LAST_OF_FEBRUARY_1900 = date(1899, 12, 30), 60  # Excel believes in a 
 
 def cell_number(row: Row, column: Column, *, digits: int) -> str | None:
     """Currency units, a ratio, days, or the serial number of a day; None where the cell holds none."""
-    if column.kind == ColumnKind.MONEY:
-        amount = row.values.get(column.id)
+    return number_reader(column, digits=digits)(row)
+
+
+def number_reader(column: Column, *, digits: int) -> Callable[[Row], str | None]:
+    """What gives the `cell_number` of any row in that column."""
+    of = column.id
+
+    def money(row: Row) -> str | None:
+        amount = row.values.get(of)
         return None if amount is None else _units(amount, digits)
-    if column.kind == ColumnKind.PERCENT:
-        percent = row.percents.get(column.id)
-        return None if percent is None else repr(percent / 10_000)
-    text = row.texts.get(column.id, "")
-    if column.kind == ColumnKind.DAYS:
+
+    def percent(row: Row) -> str | None:
+        hundredths = row.percents.get(of)
+        return None if hundredths is None else repr(hundredths / 10_000)
+
+    def days(row: Row) -> str | None:
+        text = row.texts.get(of, "")
         return text if text.removeprefix("-").isdecimal() and text.isascii() else None
-    return _serial_day(text) if column.kind == ColumnKind.DATE else None
+
+    readers: dict[ColumnKind, Callable[[Row], str | None]] = {
+        ColumnKind.MONEY: money,
+        ColumnKind.PERCENT: percent,
+        ColumnKind.DAYS: days,
+        ColumnKind.DATE: lambda row: _serial_day(row.texts.get(of, "")),
+    }
+    return readers.get(column.kind, lambda _: None)
 
 
 @lru_cache(maxsize=NUMBERS_REMEMBERED)

@@ -3,6 +3,7 @@
 # xlsxwriter is typed only in part.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
+from collections.abc import Callable
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -23,12 +24,14 @@ from dashboard.reports.workbook.looks import (
     Looks,
     money_pattern,
 )
-from dashboard.reports.workbook.numbers import cell_number
+from dashboard.reports.workbook.numbers import number_reader
 
 ACCOUNT, LABEL, FIRST_FIGURE = 0, 1, 2
 DEEPEST_OUTLINE, DEEPEST_INDENT = 7, 15
 SECTION_HIGH = 21  # Points: a heading keeps its distance from what stands above it.
 SUMS = {RowKind.SUBTOTAL, RowKind.TOTAL}
+
+_StyledColumn = tuple[str, Callable[[Row], str | None], CellWriter, str, str]  # By the column's id.
 
 
 def write_rows(sheet: LinesSheet, looks: Looks, *, places: Places, frame: Frame) -> None:
@@ -67,11 +70,12 @@ class _RowWriter:
         self._formulas = Formulas(places)
         self._account, self._label = CellWriter(sheet, ACCOUNT), CellWriter(sheet, LABEL)
         self._columns = [
-            (column, CellWriter(sheet, places.columns[column.id])) for column in places.table.columns
+            (column, number_reader(column, digits=self._digits), CellWriter(sheet, places.columns[column.id]))
+            for column in places.table.columns
         ]
         self._quiet = style_of(looks.look(font_color=QUIET))
         self._label_styles: dict[tuple[RowKind, int], str] = {}
-        self._figure_styles: dict[tuple[RowKind, bool], list[tuple[Column, CellWriter, str, str]]] = {}
+        self._figure_styles: dict[tuple[RowKind, bool], list[_StyledColumn]] = {}
 
     def cells(self, row: Row) -> str:
         """The cells of the row."""
@@ -83,15 +87,15 @@ class _RowWriter:
         if row.kind in WITHOUT_FIGURES:
             return "".join(parts)
         formulas = self._formulas.of_row(row)
-        for column, writer, figure_style, text_style in self._styled_columns(row):
-            number = cell_number(row, column, digits=self._digits)
+        for column, read, writer, figure_style, text_style in self._styled_columns(row):
+            number = read(row)
             if number is None:
-                if text := row.texts.get(column.id, ""):
+                if text := row.texts.get(column, ""):
                     parts.append(writer.text(at, text, text_style))
-            elif column.id in formulas:
-                parts.append(writer.formula(at, formulas[column.id], number, figure_style))
+            elif column in formulas:
+                parts.append(f"{writer.start}{at}{figure_style}><f>{formulas[column]}</f><v>{number}</v></c>")
             else:
-                parts.append(writer.number(at, number, figure_style))
+                parts.append(f"{writer.start}{at}{figure_style}><v>{number}</v></c>")
         return "".join(parts)
 
     def _label_style(self, row: Row) -> str:
@@ -107,13 +111,13 @@ class _RowWriter:
             more = {"valign": "bottom"}
         return self._looks.look(bold=bold, indent=min(row.level, DEEPEST_INDENT), **more)
 
-    def _styled_columns(self, row: Row) -> list[tuple[Column, CellWriter, str, str]]:
-        """Each column with its writer, and how the figures and the words of such a row look in it."""
+    def _styled_columns(self, row: Row) -> list[_StyledColumn]:
+        """Each column with its reader and writer, and how the figures and words of such a row look in it."""
         key = (row.kind, row.id in self._signed)
         if key not in self._figure_styles:
             self._figure_styles[key] = [
-                (column, writer, self._figure_style(row, column), self._text_style(row, column))
-                for column, writer in self._columns
+                (column.id, read, writer, self._figure_style(row, column), self._text_style(row, column))
+                for column, read, writer in self._columns
             ]
         return self._figure_styles[key]
 

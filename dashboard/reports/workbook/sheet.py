@@ -11,9 +11,9 @@ from xlsxwriter.utility import quote_sheetname, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from dashboard.money import currency_sign, printed_text
-from dashboard.reports.line_notes import note_words, notes_on, notes_on_nothing, written_words
+from dashboard.reports.line_notes import footnote_words, notes_on, notes_on_nothing
 from dashboard.reports.plain import one_line
-from dashboard.reports.report import Column, ColumnKind, Frame, LineNote, Report, RowKind, Table
+from dashboard.reports.report import Column, ColumnKind, Frame, Report, RowKind, Table
 from dashboard.reports.trend import TREND
 from dashboard.reports.wording import (
     LETTER_CURRENCIES,
@@ -166,7 +166,7 @@ def _watch(sheet: Worksheet, looks: Looks, at: int, *, table: Table, digits: int
 def _write_line_notes(sheet: Worksheet, report: Report, table: Table, *, places: Places) -> None:
     """Each note as a comment on its line's cell. A comment is text, never a formula."""
     for note in notes_on(table, report.line_notes):
-        words = one_line(_note_with_author(note))
+        words = one_line(footnote_words(note))
         lines = len(words) / COMMENT_LETTERS_A_LINE + 2
         options = {
             "author": one_line(note.author),
@@ -184,8 +184,8 @@ def _write_notes(sheet: Worksheet, looks: Looks, report: Report, table: Table, *
     quiet = looks.look(font_color=QUIET)
     if not table.rows:
         write_text(sheet, below, LABEL, NOTHING_TO_REPORT, quiet)
-    said = [f"{note.label}: {_note_with_author(note)}" for note in notes_on(table, report.line_notes)]
-    gone = [_note_with_author(note) for note in notes_on_nothing(report.line_notes)]
+    said = [f"{note.label}: {footnote_words(note)}" for note in notes_on(table, report.line_notes)]
+    gone = [footnote_words(note) for note in notes_on_nothing(report.line_notes)]
     is_last = table.id == report.tables[-1].id if report.tables else True
     within = looks.look(font_color=QUIET, text_wrap=True, valign="top")
     last_column = LABEL + len(table.columns)
@@ -194,10 +194,6 @@ def _write_notes(sheet: Worksheet, looks: Looks, report: Report, table: Table, *
             sheet.merge_range(row, LABEL, row, last_column, "", within)
             sheet.set_row(row, LINE_HEIGHT * ceil(len(text) / letters))
         write_text(sheet, row, LABEL, text, within if len(text) > letters else quiet)
-
-
-def _note_with_author(note: LineNote) -> str:
-    return f"{note_words(note)} ({written_words(note)})"
 
 
 def _set_widths(sheet: Worksheet, table: Table, *, frame: Frame) -> int:

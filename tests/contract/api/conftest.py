@@ -22,6 +22,7 @@ from dashboard.builds.places import zip_key
 from dashboard.builds.requests import queue_package
 from dashboard.builds.shared import Plan
 from dashboard.builds.storage import Storage
+from dashboard.calls import sending
 from dashboard.database import migrate_engine, open_engine, reading, writing
 from dashboard.inprocess import InProcessTransport
 from dashboard.ledger.importing.books_folder import import_books_folder
@@ -31,6 +32,7 @@ from dashboard.people.sessions import start_session
 from dashboard.people.users import create_user
 from dashboard.schemas import MonthEndPackageCreateRequest, MonthEndPackageFormatEnum, Role
 from dashboard.settings import Settings
+from dashboard.shared_answers import SharedAnswers
 from tests.contract.small_books import write_small_books
 
 OUTSIDER = "outsider"
@@ -44,7 +46,7 @@ class RecordedBuilds:
     started: list[str] = field(default_factory=list[str])
     cancelled: list[str] = field(default_factory=list[str])
 
-    async def start_build(self, package_id: str) -> bool:
+    async def start_build(self, package_id: str, *, business_id: str) -> bool:
         self.started.append(package_id)
         return True
 
@@ -84,7 +86,7 @@ class House:
             transport=self.transport,
             base_url="http://books.test/api/v1",
             headers=headers or {},
-            timeout=client.TIMEOUT,
+            timeout=sending.TIMEOUT,
         )
 
     def person(self, who: str = "owner") -> client.CloseClient:
@@ -213,9 +215,9 @@ async def house(
         demo_email="owner@books.test",
     )
     in_process = InProcessTransport(under_api(create_api(services)))
-    shared = client.Kept(in_process)
-    monkeypatch.setattr(client, "transport", shared)
-    monkeypatch.setattr(client, "base_url", "http://books.test")
+    shared = SharedAnswers(in_process)
+    monkeypatch.setattr(sending, "transport", shared)
+    monkeypatch.setattr(sending, "base_url", "http://books.test")
     yield House(services, builds, shared, built.tokens, built.business_id, built.other_business_id)
     await in_process.aclose()
     assert not services.changes.is_watching, "somebody still follows"

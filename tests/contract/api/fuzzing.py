@@ -23,6 +23,8 @@ BEYOND_SCHEMAS = (
     f"POST {P}/month-end-packages",
     f"POST {P}/journal-entries/import",
     f"GET {P}/journal-entries",
+    f"GET {P}/audit-trail",
+    f"GET {P}/audit-trail/export",
 )
 BY_THE_BOOKS = ["2xx", "303", "400", "401", "403", "404", "409"]
 KNOWN = 0.7  # How often an id is one that exists.

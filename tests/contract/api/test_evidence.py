@@ -116,8 +116,9 @@ async def test_the_review_of_a_close(house: House) -> None:
         listed = await member.checklist(august)
         given = await member.sign_off(august, role="preparer", notes="As posted")
         shown = await member.sign_offs(august)
-        score = await member.close_score(august)
+        readiness = await member.readiness(august)
         days = await member.score_history(august)
+        score = await member.close_score(august)
         await member.revoke_sign_off(august, role="preparer")
         with pytest.raises(ApiError) as twice:
             await member.revoke_sign_off(august, role="preparer")
@@ -128,6 +129,10 @@ async def test_the_review_of_a_close(house: House) -> None:
     assert (listed.period_id, listed.items) == (august, [acked])
     assert acked.period_start == date(2026, 8, 1)
     assert shown == [given]
+    assert readiness.sign_offs is not None
+    assert readiness.sign_offs.items == shown
+    assert readiness.close_score is not None
+    assert (score.score, score.components) == (readiness.close_score.score, readiness.close_score.components)
     assert set(score.components) == {
         "txn_review",
         "categorization",

@@ -9,6 +9,7 @@ from dashboard.api.routes.journal_import import MEGABYTES_MAX
 from dashboard.client import ApiError
 from dashboard.database import reading
 from dashboard.models import AccountingPeriod, JournalEntry
+from dashboard.schemas import LateEntryOffer
 from tests.contract.api.conftest import OUTSIDER, House
 
 HEADER = "entry,date,description,account,amount,party,document,due_date,kind\n"
@@ -91,6 +92,92 @@ async def test_a_closed_period_refuses_with_its_own_words(house: House) -> None:
     late = RENT.replace("2026-09-20", "2026-08-20")
     words = "The period ending 2026-08-31 is closed: Audited"
     assert await problems_of(house, HEADER + SALE + late) == [f"journal.csv:4: date: {words}"]
+
+
+async def close_august(house: House) -> None:
+    async with house.person("admin") as admin:
+        await admin.close_period(period_end=date(2026, 8, 31), lock_reason="Audited", force=True)
+
+
+async def offer_for(house: House, text: str, *, late_date: date | None = None) -> LateEntryOffer | None:
+    async with house.person("member") as member:
+        before = await member.list_journal_entries(limit=1000)
+        with pytest.raises(ApiError) as refusal:
+            await member.import_journal_entries(text.encode(), late_date=late_date)
+        assert await member.list_journal_entries(limit=1000) == before
+    return refusal.value.offer
+
+
+LATE = RENT.replace("2026-09-20", "2026-08-20") + SALE.replace("2026-09-21", "2026-08-03")
+OPEN = RENT.replace("R-1", "R-2")
+
+
+async def test_what_a_closed_period_refused_is_posted_late_with_its_dates_kept(house: House) -> None:
+    await close_august(house)
+    async with house.person("member") as member:  # One of them was refused on its own before.
+        ledgers = {one.account_number: one.id for one in (await member.list_ledgers()).items}
+        with pytest.raises(ApiError):
+            await member.post_journal_entry(
+                entry_date=date(2026, 8, 3),
+                description="Sale",
+                line_entries=[
+                    {"ledger_id": ledgers["1000"], "amount": 4_050, "debit_credit": "debit"},
+                    {"ledger_id": ledgers["4000"], "amount": 4_050, "debit_credit": "credit"},
+                ],
+            )
+    offer = await offer_for(house, HEADER + LATE + OPEN)
+    assert offer
+    assert (offer.date, offer.entries) == (date(2026, 9, 1), 2)
+    assert (offer.original_date, offer.last_original_date) == (date(2026, 8, 3), date(2026, 8, 20))
+
+    async with house.person("member") as member:
+        posted = await member.import_journal_entries((HEADER + LATE + OPEN).encode(), late_date=offer.date)
+        entries = {one.reference: one for one in (await member.list_journal_entries(limit=9)).items}
+    assert (posted.entries, posted.late_entries) == (3, 2)
+    assert (posted.start_date, posted.end_date) == (date(2026, 9, 1), date(2026, 9, 20))
+    rent, sale, on_time = entries["R-1"], entries["S-1"], entries["R-2"]
+    assert (rent.entry_date, rent.original_date) == (date(2026, 9, 1), date(2026, 8, 20))
+    assert rent.line_entries[1].due_date == date(2026, 10, 20)
+    assert (sale.entry_date, sale.original_date) == (date(2026, 9, 1), date(2026, 8, 3))
+    assert (on_time.entry_date, on_time.original_date) == (date(2026, 9, 20), None)
+    async with house.person("admin") as admin:
+        [september] = [one for one in (await admin.list_periods()).items if one.period_end.month == 9]
+        readiness = await admin.readiness(september.id)
+    late = next(item for item in readiness.items if item.check == "late")
+    assert (late.count, late.detail) == (
+        2,
+        "R-1 belongs to 20 Aug 2026; S-1 belongs to 3 Aug 2026",
+    )
+
+
+async def test_nothing_is_offered_while_anything_else_is_wrong(house: House) -> None:
+    await close_august(house)
+    assert await offer_for(house, HEADER + LATE.replace("6000", "6999")) is None
+    assert await offer_for(house, HEADER + LATE + OPEN.replace("2026-09-20", "2030-01-01")) is None
+    opening = RENT.replace("2026-09-20", "2026-08-20").replace(",,,\n", ",,,opening\n", 1)
+    opening = opening.replace("2026-10-20,\n", "2026-10-20,opening\n")
+    assert await offer_for(house, HEADER + opening) is None
+
+
+async def test_only_the_day_that_is_offered_is_taken(house: House) -> None:
+    """An offer may be overtaken: then nothing is posted anywhere but where somebody agreed to."""
+    await close_august(house)
+    for day in (date(2026, 9, 2), date(2026, 8, 31), date(2030, 1, 1)):
+        offer = await offer_for(house, HEADER + LATE, late_date=day)
+        assert offer
+        assert offer.date == date(2026, 9, 1)
+    async with house.person("member") as member:
+        posted = await member.import_journal_entries((HEADER + OPEN).encode(), late_date=date(2026, 9, 1))
+    assert (posted.late_entries, posted.start_date) == (0, date(2026, 9, 20))
+
+
+async def test_without_a_later_open_period_nothing_is_offered(house: House) -> None:
+    await close_august(house)
+    async with house.person("admin") as admin:
+        for period in (await admin.list_periods(limit=100)).items:
+            if period.period_end > date(2026, 8, 31):
+                await admin.close_period(period_end=period.period_end, lock_reason="Audited", force=True)
+    assert await offer_for(house, HEADER + LATE) is None
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import logging
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -15,7 +14,7 @@ from tests.contract.api.conftest import House
 PACKAGES = "/month-end-packages"
 GOOD = {"selected_reports": ["pl"], "period_start": "2026-09-01", "period_end": "2026-09-30"}
 JSON = {"Content-Type": "application/json"}
-UNKNOWN = str(uuid4())
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
 def assert_refused(answer: httpx.Response, status_code: int, *words: str) -> None:
@@ -252,7 +251,7 @@ async def test_an_ended_session_is_not_let_in(house: House) -> None:
 async def test_a_bug_is_answered_with_a_reference_and_nothing_else(
     house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def break_down(package_id: str) -> bool:
+    async def break_down(package_id: str, **_: str) -> bool:
         raise RuntimeError(f"secret of {package_id}")
 
     monkeypatch.setattr(house.builds, "start_build", break_down)

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from dashboard.people.throttle import FAILURES_OF_ACCOUNT_MAX
+from dashboard.people.throttle import ATTEMPTS_OF_ACCOUNT_MAX
 from dashboard.settings import Settings
 from tests.contract.api.conftest import PASSWORD, House
 
@@ -105,7 +105,7 @@ async def test_a_form_of_ours_is_taken(house: House, headers: dict[str, str]) ->
 
 async def test_too_many_failures_have_to_wait_even_with_the_right_password(house: House) -> None:
     async with house.stranger() as browser:
-        for _ in range(FAILURES_OF_ACCOUNT_MAX):
+        for _ in range(ATTEMPTS_OF_ACCOUNT_MAX):
             await browser.post("/session", data=GOOD | {"password": "wrong"})
         assert problem_of(await browser.post("/session", data=GOOD)) == "throttled"
         other = await browser.post("/session", data=GOOD | {"email": "admin@books.test"})

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 import pytest
 
-from dashboard import client
+from dashboard.calls import sending
 from dashboard.client import CloseClient
+from dashboard.shared_answers import SharedAnswers
 from tests.contract.hosted.service import HostedService
 
 
@@ -28,8 +29,8 @@ def service() -> Iterator[HostedService]:
 async def wire(service: HostedService, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     """A wire of its own for each test, because each has a loop of its own."""
     transport = httpx.AsyncHTTPTransport()
-    monkeypatch.setattr(client, "transport", client.Kept(transport))
-    monkeypatch.setattr(client, "base_url", service.address)
+    monkeypatch.setattr(sending, "transport", SharedAnswers(transport))
+    monkeypatch.setattr(sending, "base_url", service.address)
     yield
     await transport.aclose()
 

@@ -9,8 +9,9 @@ import httpx
 import pytest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from dashboard import client
+from dashboard.calls import sending
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
+from dashboard.pages.clients import every_client
 from dashboard.schemas import MonthEndPackageStatusEnum
 from tests.contract.hosted.service import LOOKS_UNTIL_READY, HostedService, business
 
@@ -135,7 +136,7 @@ async def test_a_slow_service_is_away(
     service: HostedService, caller: CloseClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service.seconds_slow = 5
-    monkeypatch.setattr(client, "TIMEOUT", httpx.Timeout(0.1))
+    monkeypatch.setattr(sending, "TIMEOUT", httpx.Timeout(0.1))
     async with CloseClient(token="dz_good", business_id=service.businesses[0]["id"]) as impatient:
         with pytest.raises(ApiUnreachable, match="ReadTimeout"):
             await impatient.list_packages()
@@ -198,5 +199,22 @@ async def test_a_hosted_service_is_told_nothing_of_the_browser(service: HostedSe
 
 async def test_many_callers_at_once_share_the_wire(service: HostedService, caller: CloseClient) -> None:
     async with caller:
-        await asyncio.gather(*(caller.list_periods() for _ in range(40)))
+        await asyncio.gather(*(caller.list_periods(limit=limit + 1) for limit in range(40)))
     assert service.asked_for("/accounting-periods") == 40
+
+
+async def test_what_many_tabs_ask_at_once_counts_once_against_the_limit(
+    service: HostedService, caller: CloseClient
+) -> None:
+    async with caller:
+        answers = await asyncio.gather(*(caller.list_periods() for _ in range(40)))
+    assert answers == [answers[0]] * 40
+    assert service.asked_for("/accounting-periods") == 1
+
+
+async def test_clients_are_listed_by_name_where_nothing_tells_what_waits_in_them(
+    caller: CloseClient,
+) -> None:
+    async with caller:
+        rows, has_overview = await every_client(caller)
+    assert ([row.name for row in rows], has_overview) == (["Fir Inc", "Larch Ltd"], False)

@@ -24,6 +24,14 @@ class ClosePage:
     def open(self, period_end: str = "") -> None:
         self.page.goto(f"/?period={period_end}" if period_end else "/")
 
+    def check(self, check_id: str) -> Locator:
+        """A check of readiness, folded away or not."""
+        return self.readiness.locator(f"[data-check={check_id}]")
+
+    def follow(self, check_id: str) -> None:
+        """Go where the records are that the check is about."""
+        self.check(check_id).get_by_role("link").click()
+
     def package(self, report_format: str) -> Locator:
         """The newest package of this format."""
         return self.packages.get_by_role("row").filter(has_text=report_format).first

@@ -16,6 +16,7 @@ class JournalPage:
         self.import_button = page.get_by_role("button", name="Import entries")
         self.import_form = page.get_by_role("dialog", name="Import entries")
         self.import_problem = self.import_form.get_by_role("alert")
+        self.late_entries = self.import_form.get_by_role("status", name="Late entries")
         self.import_news = page.get_by_role("status", name="Import")
         self.next_button = page.get_by_role("button", name="Next page")
         self.previous_button = page.get_by_role("button", name="Previous page")

@@ -13,6 +13,8 @@ class PackagesPage:
         self.filters = page.get_by_role("group", name="Status")
         self.next_button = page.get_by_role("button", name="Next page")
         self.previous_button = page.get_by_role("button", name="Previous page")
+        self.find_box = page.get_by_role("searchbox", name="Find packages")
+        self.chosen = page.get_by_role("group", name="Chosen packages")
 
     def open(self, query: str = "") -> None:
         self.page.goto(f"/packages{query}")
@@ -20,6 +22,14 @@ class PackagesPage:
     def filter(self, word: str) -> Locator:
         """The choice of the filter group that shows only this status."""
         return self.filters.get_by_role("radio", name=word)
+
+    def row(self, package_id: str) -> Locator:
+        return self.table.locator(f'tr[data-package="{package_id}"]')
+
+    def find(self, words: str) -> None:
+        """Type the words and press Enter."""
+        self.find_box.fill(words)
+        self.find_box.press("Enter")
 
     def ids(self) -> list[str]:
         return [row.get_attribute("data-package") or "" for row in self.rows.all()]

@@ -14,6 +14,7 @@ class ReportsPage:
         self.note_dialog = page.get_by_role("dialog", name="Note on a line")
         self.note_box = self.note_dialog.get_by_role("textbox", name="Note")
         self.notes = page.get_by_role("list", name="Notes").get_by_role("listitem")
+        self.lines = page.locator("svg .spark-line")
         self.news = page.get_by_role("status", name="News")
 
     def open(self, query: str = "") -> None:

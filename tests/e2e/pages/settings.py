@@ -27,4 +27,4 @@ class SettingsPage:
         self.revoke_dialog.get_by_role("button", name="Revoke token").click()
 
     def choose_appearance(self, name: str) -> None:
-        self.page.get_by_role("radio", name=name).check()
+        self.page.get_by_role("radio", name=name).click()

@@ -1,7 +1,5 @@
 """An old package is made again from its cut: another day, another place, another process, the same bytes."""
 
-import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -25,38 +23,12 @@ from dashboard.models import MonthEndPackage
 from dashboard.reports.taking import take_cut
 from dashboard.schemas import MonthEndPackageCreateRequest, MonthEndPackageFormatEnum, ReportKey
 from dashboard.settings import Settings
+from tests.clock import Clock
 from tests.unit.conftest import Books
 
 DASHBOARD = Path(sys.executable).parent / "dashboard"
 ALL = [key.value for key in ReportKey]
-# Tells every program that loads it a day 400 days ahead: the clock itself cannot be moved in a test.
-CLOCK = """
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <sys/time.h>
-#include <time.h>
-#define AHEAD (400L * 86400)
-int clock_gettime(clockid_t id, struct timespec *at) {
-    static int (*real)(clockid_t, struct timespec *);
-    if (!real) real = dlsym(RTLD_NEXT, "clock_gettime");
-    int done = real(id, at);
-    if (id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE) at->tv_sec += AHEAD;
-    return done;
-}
-time_t time(time_t *out) {
-    struct timespec at;
-    clock_gettime(CLOCK_REALTIME, &at);
-    if (out) *out = at.tv_sec;
-    return at.tv_sec;
-}
-int gettimeofday(struct timeval *out, void *zone) {
-    struct timespec at;
-    clock_gettime(CLOCK_REALTIME, &at);
-    out->tv_sec = at.tv_sec;
-    out->tv_usec = at.tv_nsec / 1000;
-    return 0;
-}
-"""
+A_YEAR_AND_MORE = 400 * 24  # Hours.
 
 
 @pytest.fixture
@@ -112,27 +84,9 @@ def posted(books: Books) -> Books:
 @pytest.fixture(scope="session")
 def later(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Variables under which programs believe that it is more than a year later."""
-    compiler = shutil.which("cc")
-    if compiler is None:
-        pytest.skip("Moving the clock takes a C compiler")
-    folder = tmp_path_factory.mktemp("clock")
-    (folder / "clock.c").write_text(CLOCK)
-    command = [compiler, "-shared", "-fPIC", "-o", str(folder / "clock.so"), str(folder / "clock.c"), "-ldl"]
-    subprocess.run(command, check=True, capture_output=True)
-    variables = {"LD_PRELOAD": str(folder / "clock.so")}
-    said = (
-        "import datetime, time; print((datetime.date.today() - datetime.date(2020, 1, 1)).days, time.time())"
-    )
-    days, seconds = subprocess.run(
-        [sys.executable, "-c", said],
-        env={**os.environ, **variables},
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.split()
-    assert int(days) >= (date.today() - date(2020, 1, 1)).days + 399, "the clock was moved"  # noqa: DTZ011
-    assert float(seconds) > 0
-    return variables
+    clock = Clock(tmp_path_factory.mktemp("clock"))
+    clock.move(hours=A_YEAR_AND_MORE)
+    return clock.variables
 
 
 PLACES = [

@@ -22,8 +22,10 @@ from dashboard.models import (
     LateEntry,
     Membership,
     MonthEndPackage,
+    PackageWord,
     PeriodWatch,
     ScoreSnapshot,
+    SignInAttempts,
     UserSession,
     now,
 )
@@ -125,6 +127,7 @@ def _fill_after_the_close(books: Books) -> None:
             [
                 Membership(business_id=books.business_id, user_id=books.user_id, role=Role.OWNER),
                 UserSession(user_id=books.user_id, token_sha256="0" * 64, expires_at=now()),
+                SignInAttempts(key="3" * 64, count=1),
                 ApiToken(
                     user_id=books.user_id,
                     name="Script",
@@ -141,7 +144,7 @@ def _fill_after_the_close(books: Books) -> None:
                 PeriodWatch(**january, sequence=1, has_moved=False),
                 ScoreSnapshot(**january, day=END, score=90, components={"T01": 3}),
                 LateEntry(**january, original_date=END, description="Late", amount=5),
-                MonthEndPackage(
+                package := MonthEndPackage(
                     business_id=books.business_id,
                     accounting_period_id=books.periods["2026-01"],
                     period_start=START,
@@ -153,6 +156,9 @@ def _fill_after_the_close(books: Books) -> None:
                 ),
             ]
         )
+        session.flush()
+        word = PackageWord(business_id=books.business_id, word="statement", package_id=package.id)
+        session.add(word)
 
 
 # ── The digest ───────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,9 @@
 """A second person: forced closes and reopenings that one asks for and another lets happen."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,8 +16,17 @@ from dashboard.closing.close import close_period
 from dashboard.closing.history import history_of
 from dashboard.closing.reopen import reopen_period
 from dashboard.closing.second_person import set_second_person
+from dashboard.closing.watch import PeriodsWatch
 from dashboard.errors import CloseBlocked, CloseError, InvalidField, NotPermitted, SecondPersonNeeded
-from dashboard.models import AccountingPeriod, BankLine, BankStatement, CloseRecord, Membership, User
+from dashboard.models import (
+    AccountingPeriod,
+    ApprovalRequest,
+    BankLine,
+    BankStatement,
+    CloseRecord,
+    Membership,
+    User,
+)
 from dashboard.schemas import (
     ApprovalState,
     BulkLockRequest,
@@ -31,6 +42,7 @@ if TYPE_CHECKING:
 
 JANUARY = date(2026, 1, 31)
 FORCED = ClosePeriodRequest(period_end=JANUARY, lock_reason="Board meets today", force=True)
+DAYS = 7
 REOPENING = ReopenPeriodRequest(reopen_reason="Late bill")
 
 
@@ -44,10 +56,11 @@ class Two:
             ben = User(email=f"ben-{books.business_id}@books.test", name="Ben Cole", password_hash="-")
             session.add(ben)
             session.flush()
-            for user_id in (books.user_id, ben.id):
-                session.add(Membership(business_id=books.business_id, user_id=user_id, role=Role.ADMIN))
             self.ben = replace(self.ada, user_id=ben.id, address="192.0.2.8")
-            set_second_person(session, business_id=books.business_id, needed=True, by=self.ada)
+            for user_id, role in ((books.user_id, Role.OWNER), (ben.id, Role.ADMIN)):
+                session.add(Membership(business_id=books.business_id, user_id=user_id, role=role))
+        self.set_needed(self.ada, needed=True)
+        self.role(self.ada, Role.ADMIN)
         books.post("2026-01-10", {"1010": 50, "4000": -50})  # A bank balance without a statement.
 
     def act(self, what: Any, by: Actor, **more: Any) -> Any:
@@ -55,15 +68,23 @@ class Two:
             return what(session, business_id=self.books.business_id, period_id=self.period_id, by=by, **more)
 
     def ask_to_close(self, request: ClosePeriodRequest = FORCED) -> str:
-        return self.act(approvals.ask_to_close, self.ada, request=request).id
+        return self.act(approvals.ask_to_close, self.ada, request=request, days=DAYS).id
 
     def ask_to_reopen(self, by: Actor | None = None) -> str:
-        return self.act(approvals.ask_to_reopen, by or self.ada, request=REOPENING).id
+        return self.act(approvals.ask_to_reopen, by or self.ada, request=REOPENING, days=DAYS).id
 
     def role(self, who: Actor, role: Role) -> None:
         with self.books.writing() as session:
             membership = session.get_one(Membership, (self.books.business_id, who.user_id))
             membership.role = role
+
+    def set_needed(self, by: Actor, *, needed: bool) -> bool:
+        """Whether a second person is asked for after `by` has set it so."""
+        with self.books.writing() as session:
+            business = set_second_person(
+                session, business_id=self.books.business_id, needed=needed, by=by, days=DAYS
+            )
+            return business.needs_second_person
 
     def state(self, request_id: str) -> tuple[ApprovalState, str | None]:
         with self.books.reading() as session:
@@ -203,8 +224,9 @@ def test_what_cannot_be_done_cannot_be_asked_for(two: Two) -> None:
         two.ask_to_close(FORCED.model_copy(update={"force": False}))
     with pytest.raises(CloseError, match="open already"):
         two.ask_to_reopen()
-    with two.books.writing() as session:
-        set_second_person(session, business_id=two.books.business_id, needed=False, by=two.ada)
+    two.role(two.ada, Role.OWNER)
+    two.set_needed(two.ada, needed=False)
+    two.set_needed(two.ben, needed=False)
     with pytest.raises(CloseError, match="asks for no second person"):
         two.ask_to_close()
 
@@ -256,7 +278,7 @@ def test_a_time_that_is_over_by_the_approval_is_refused_then(
 ) -> None:
     until = datetime.now(UTC) + timedelta(hours=1)
     request = REOPENING.model_copy(update={"until": until})
-    request_id = closed.act(approvals.ask_to_reopen, closed.ada, request=request).id
+    request_id = closed.act(approvals.ask_to_reopen, closed.ada, request=request, days=DAYS).id
     monkeypatch.setattr("dashboard.closing.windows.now", lambda: until + timedelta(minutes=1))
     with pytest.raises(InvalidField, match="is past"):
         closed.act(approvals.approve, closed.ben, request_id=request_id)
@@ -288,3 +310,85 @@ def test_what_happened_otherwise_lapses(two: Two) -> None:
     two.unblock()
     two.close_alone(force=False)
     assert two.state(request_id)[0] == ApprovalState.LAPSED
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
+    """Moves the time on, from now."""
+
+    def move(by: timedelta) -> None:
+        later = datetime.now(UTC) + by
+        for module in ("approvals", "second_person", "watch"):
+            monkeypatch.setattr(f"dashboard.closing.{module}.now", lambda: later)
+
+    return move
+
+
+def test_what_nobody_answers_expires(two: Two, clock: Callable[[timedelta], None]) -> None:
+    first = two.ask_to_close()
+    clock(timedelta(days=DAYS, minutes=-1))
+    assert two.state(first) == (ApprovalState.PENDING, None)
+    clock(timedelta(days=DAYS, minutes=1))
+    assert two.state(first) == (ApprovalState.EXPIRED, None)
+    with pytest.raises(CloseError, match="expired before anybody answered"):
+        two.act(approvals.approve, two.ben, request_id=first)
+    with pytest.raises(CloseError, match="expired before anybody answered"):
+        two.act(approvals.refuse, two.ben, request_id=first, note=None)
+    with pytest.raises(CloseError, match="expired before anybody answered"):
+        two.act(approvals.withdraw, two.ada, request_id=first)
+    assert two.period().status == PeriodStatus.OPEN
+    second = two.ask_to_close()  # What has expired is not in the way of asking again.
+    two.act(approvals.approve, two.ben, request_id=second)
+    assert two.period().status == PeriodStatus.CLOSED
+    assert two.state(first) == (ApprovalState.EXPIRED, None), "closing is no answer to what had expired"
+
+
+def test_the_watch_writes_down_what_expired_once(
+    two: Two, clock: Callable[[timedelta], None], tmp_path: Path
+) -> None:
+    request_id = two.ask_to_close()
+    watch = PeriodsWatch(two.books.engine, tmp_path)
+    try:
+        watch.end_requests()
+        assert two.state(request_id)[0] == ApprovalState.PENDING
+        clock(timedelta(days=DAYS, minutes=1))
+        assert watch.end_requests() >= 1, "of other books in the same database too"
+        assert watch.end_requests() == 0
+    finally:
+        watch.close()
+    with two.books.reading() as session:
+        kept = session.get_one(ApprovalRequest, request_id)
+        assert (kept.state, kept.decided_at) == (ApprovalState.EXPIRED, kept.expires_at)
+    assert two.history()[-1] == ("approval_expired", None)
+
+
+def test_switching_it_off_takes_two(two: Two, clock: Callable[[timedelta], None]) -> None:
+    with pytest.raises(NotPermitted, match="Only an owner"):
+        two.set_needed(two.ada, needed=False)
+    two.role(two.ada, Role.OWNER)
+    assert two.set_needed(two.ada, needed=False), "asked for, not done"
+    with pytest.raises(NotPermitted, match="You asked for this yourself"):
+        two.set_needed(two.ada, needed=False)
+    assert two.set_needed(two.ben, needed=True), "kept"
+    with pytest.raises(NotPermitted, match="Only an owner"):
+        two.set_needed(two.ben, needed=False)
+    assert two.set_needed(two.ada, needed=False)
+    clock(timedelta(days=DAYS, minutes=1))
+    with pytest.raises(NotPermitted, match="Only an owner"):  # Too late to agree: this would ask anew.
+        two.set_needed(two.ben, needed=False)
+    assert two.set_needed(two.ada, needed=False)
+    assert not two.set_needed(two.ben, needed=False)
+    two.close_alone()
+    asked, kept = ("switch_off_asked_for", "Ada King"), ("switch_off_refused", "Ben Cole")
+    assert [each for each in two.history() if "off" in each[0]] == [
+        *(asked, kept, asked, asked),
+        ("second_person_off", "Ben Cole"),
+    ]
+
+
+def test_who_is_no_owner_any_more_is_not_agreed_with(two: Two) -> None:
+    two.role(two.ada, Role.OWNER)
+    two.set_needed(two.ada, needed=False)
+    two.role(two.ada, Role.ADMIN)
+    with pytest.raises(NotPermitted, match="no owner here any more"):
+        two.set_needed(two.ben, needed=False)

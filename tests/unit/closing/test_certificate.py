@@ -3,6 +3,7 @@
 import base64
 import json
 import zlib
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from sqlmodel import select
 from dashboard.closing.certificate import certificate_answer
 from dashboard.closing.close import close_period
 from dashboard.closing.reopen import reopen_period
-from dashboard.closing.snapshot import read_snapshot
+from dashboard.closing.snapshot import read_snapshot, take_snapshot
 from dashboard.errors import NotFound
 from dashboard.models import CloseRecord, CloseSnapshot
 from dashboard.reports.cut import Cut
@@ -127,6 +128,28 @@ def test_the_books_are_kept_as_the_close_found_them(any_books: "Books") -> None:
     assert snapshot.sha256 == content(chain(any_books)[0])["books"]["sha256"]
     cut = Cut.model_validate_json(zlib.decompress(kept.cut))
     assert cut.watermark == content(chain(any_books)[0])["cut"]["watermark"]
+
+
+def test_both_databases_write_the_entries_alike(any_books: "Books") -> None:
+    nasty = 'Quote " slash \\ / tab \t line \r\n control \x01\x1f\x7f Åse 東京 \u2028 🧾 \\u0041'
+    any_books.post(
+        "2026-01-10",
+        [replace(any_books.line("1000", 50), description=nasty), any_books.line("4000", -50)],
+        reference="=1+1",
+    )
+    with any_books.reading() as session:
+        found = take_snapshot(
+            session, business_id=any_books.business_id, start=date(2026, 1, 1), end=date(2026, 1, 31)
+        )
+    [entry] = found.entries.values()
+    assert [line[4] for line in entry.lines] == [nasty, ""]
+    by_python = json.dumps(json.loads(found.text), separators=(",", ":"), ensure_ascii=False)
+    assert found.text == by_python
+
+
+def test_a_period_without_entries_is_kept_as_such(any_books: "Books") -> None:
+    close(any_books)
+    assert content(chain(any_books)[0])["books"] == {"entries": 0, "lines": 0, "sha256": sha256_of("[]")}
 
 
 def test_the_certificate_in_force(books: "Books") -> None:

@@ -57,7 +57,9 @@ def test_a_close_is_told(books: "Books") -> None:
 
 def test_once(any_books: "Books") -> None:
     close(any_books)
-    with pytest.raises(CloseRefused, match=r"^The period ending 2026-01-31 is closed already$"):
+    with pytest.raises(
+        CloseRefused, match=r"^The period ending 2026-01-31 is closed already, by Ada King: Reviewed$"
+    ):
         close(any_books)
 
 

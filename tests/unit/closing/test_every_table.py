@@ -44,6 +44,7 @@ FREE = {
     "app_user": "People change their names; the certificate has the name that it was given by.",
     "membership": "Who may do what now.",
     "user_session": "Who is signed in now.",
+    "sign_in_attempts": "How often somebody tried to sign in.",
     "api_token": "What programs may do now.",
     "checklist_ack": "What was looked at; what was said when stands in the history.",
     "signed_cut": "What a sign-off was given for, to name what has moved since.",
@@ -52,6 +53,7 @@ FREE = {
     "late_entry": "What was refused and waits for another period.",
     "score_snapshot": "The score of a day, as it was shown.",
     "month_end_package": "Packages vouch for themselves by their signed manifests.",
+    "package_word": "By what a failed package is found.",
     "change_notice": "That something changed, for whoever listens.",
 }
 DATES = [date(2000, 1, 1), date(2025, 12, 1), date(2025, 12, 30), date(2026, 1, 15), date(2026, 2, 15)]

@@ -14,11 +14,11 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import Engine, text
-from sqlmodel import select
+from sqlmodel import col, select
 from temporalio.testing import ActivityEnvironment
 from typer.testing import CliRunner
 
-from dashboard import cli, client
+from dashboard import cli
 from dashboard.api.app import create_api, under_api
 from dashboard.api.changes import ChangeFeed
 from dashboard.api.services import Services
@@ -26,6 +26,7 @@ from dashboard.builds.activities import BuildActivities
 from dashboard.builds.rendering import RenderWork, Summary, render_part, summarise
 from dashboard.builds.shared import Failure, PartOrder
 from dashboard.builds.storage import Storage
+from dashboard.calls import sending
 from dashboard.client import ApiError, CloseClient
 from dashboard.closing.checklist import STEPS
 from dashboard.closing.watch import PeriodsWatch
@@ -33,10 +34,18 @@ from dashboard.database import reading
 from dashboard.errors import CloseError
 from dashboard.inprocess import InProcessTransport
 from dashboard.ledger.importing.books_folder import import_books_folder
-from dashboard.models import ApprovalRequest, CloseOverride, MonthEndPackage
+from dashboard.models import (
+    ApprovalRequest,
+    BankLine,
+    BankStatement,
+    CloseOverride,
+    JournalEntry,
+    MonthEndPackage,
+)
 from dashboard.people.sessions import start_session
 from dashboard.schemas import ApprovalState, MonthEndPackageStatusEnum
 from dashboard.settings import Settings
+from dashboard.shared_answers import SharedAnswers
 from tests.contract.small_books import write_small_books
 from tests.unit.closing.closed_books import END, close_january, digest, left_by_the_close
 from tests.unit.conftest import Books, MakeBooks
@@ -79,10 +88,40 @@ class House:
             pending = ApprovalRequest.state == ApprovalState.PENDING
             return session.exec(select(ApprovalRequest.id).where(pending)).one()
 
+    @property
+    def bank_line(self) -> str:
+        """The line of January's bank that nothing explains."""
+        with reading(self.books.engine) as session:
+            return session.exec(select(BankLine.id).where(BankLine.reference == "unknown")).one()
+
+    @property
+    def matched_line(self) -> str:
+        """The line of January's bank that an entry of January explains."""
+        with reading(self.books.engine) as session:
+            matched = col(BankLine.entry_id).is_not(None)
+            earliest = select(BankLine.id).where(matched).order_by(col(BankLine.date)).limit(1)
+            return session.exec(earliest).one()
+
+    @property
+    def statement_id(self) -> str:
+        """January's bank statement."""
+        with reading(self.books.engine) as session:
+            return session.exec(select(BankStatement.id).where(BankStatement.statement_date == END)).one()
+
+    @property
+    def receipt(self) -> str:
+        """The entry of January that the bank has seen all of."""
+        with reading(self.books.engine) as session:
+            wanted = JournalEntry.reference == "RECEIPT-01"
+            return self.books.shown_id(session.exec(select(JournalEntry).where(wanted)).one())
+
+    def statement(self, on: str) -> dict[str, Any]:
+        return {"ledger_id": self.books.accounts["1010"], "statement_date": on, "closing_balance": 1}
+
     def caller(self) -> httpx.AsyncClient:
         headers = {"Authorization": f"Bearer {self.token}", "x-business-id": self.books.business_id}
         return httpx.AsyncClient(
-            transport=client.transport, base_url="http://books.test/api/v1", headers=headers
+            transport=sending.transport, base_url="http://books.test/api/v1", headers=headers
         )
 
     def person(self) -> CloseClient:
@@ -117,7 +156,7 @@ class House:
 class NobodyBuilds:
     """Stands where Temporal is asked; the activities are run by the test below."""
 
-    async def start_build(self, package_id: str) -> bool:
+    async def start_build(self, package_id: str, *, business_id: str) -> bool:
         return bool(package_id)
 
     async def cancel_build(self, package_id: str) -> bool:
@@ -144,8 +183,8 @@ async def house(
         changes=ChangeFeed(any_engine),
     )
     transport = InProcessTransport(under_api(create_api(services)))
-    monkeypatch.setattr(client, "transport", client.Kept(transport))
-    monkeypatch.setattr(client, "base_url", "http://books.test")
+    monkeypatch.setattr(sending, "transport", SharedAnswers(transport))
+    monkeypatch.setattr(sending, "base_url", "http://books.test")
     yield House(books, settings, storage, token)
     await transport.aclose()
 
@@ -264,6 +303,27 @@ OPERATIONS: dict[tuple[str, str], list[Operation]] = {
     ("POST", "/accounting-periods/{period_id}/approvals/{request_id}/withdraw"): [
         Operation(f"{APPROVAL}/withdraw", 201),
     ],
+    ("POST", "/bank-lines/{line_id}/match"): [
+        Operation(
+            "/bank-lines/{line}/match", 400, lambda h: {"json": {"entry_id": h.receipt}}, "left to match"
+        ),
+    ],
+    ("DELETE", "/bank-lines/{line_id}/match"): [Operation("/bank-lines/{matched}/match", 400, says=JANUARY)],
+    ("POST", "/bank-lines/{line_id}/post"): [
+        Operation(
+            "/bank-lines/{line}/post",
+            201,
+            lambda h: {"json": {"ledger_id": h.books.accounts["6000"], "description": "Found later"}},
+            "2026-02-01",
+        ),
+    ],
+    ("POST", "/bank-statements"): [
+        Operation("/bank-statements", 400, lambda h: {"json": h.statement("2026-01-30")}, JANUARY),
+        Operation("/bank-statements", 409, lambda h: {"json": h.statement("2026-02-28")}),
+    ],
+    ("PATCH", "/bank-statements/{statement_id}"): [
+        Operation("/bank-statements/{statement}", 400, _json(closing_balance=1), JANUARY),
+    ],
     ("PATCH", "/businesses/{business_id}"): [
         Operation("/businesses/{business}", 200, _json(needs_second_person=True)),
     ],
@@ -284,6 +344,7 @@ OPERATIONS: dict[tuple[str, str], list[Operation]] = {
     ("POST", "/session"): [Operation("/session", 303, lambda _: {"data": {"email": "a", "password": "b"}})],
     ("POST", "/session/demo"): [Operation("/session/demo", 303)],
     ("POST", "/session/end"): [Operation("/session/end", 303)],
+    ("POST", "/session/end-everywhere"): [Operation("/session/end-everywhere", 303)],
 }
 
 
@@ -303,6 +364,9 @@ async def test_every_operation_of_the_api(house: House, stays: Callable[[str], N
             "override": house.override,
             "request": house.request,
             "business": house.books.business_id,
+            "line": house.bank_line,
+            "matched": house.matched_line,
+            "statement": house.statement_id,
         }
         for (method, _), operations in OPERATIONS.items():
             for operation in operations:
@@ -357,6 +421,24 @@ CALLS: dict[str, tuple[Call, str | None]] = {  # What is called, and what the re
     "approve": (lambda c, h: c.approve(h.january, h.request), "Whoever asked"),
     "refuse_approval": (lambda c, h: c.refuse_approval(h.january, h.request), "Whoever asked"),
     "withdraw_approval": (lambda c, h: c.withdraw_approval(h.january, h.request), None),
+    "match_bank_line": (lambda c, h: c.match_bank_line(h.bank_line, entry_id=h.receipt), "left to match"),
+    "unmatch_bank_line": (lambda c, h: c.unmatch_bank_line(h.matched_line), JANUARY),
+    "correct_bank_statement": (
+        lambda c, h: c.correct_bank_statement(h.statement_id, closing_balance=1),
+        JANUARY,
+    ),
+    "post_bank_line": (
+        lambda c, h: c.post_bank_line(
+            h.bank_line, ledger_id=h.books.accounts["6000"], description="Found later"
+        ),
+        None,
+    ),
+    "add_bank_statement": (
+        lambda c, h: c.add_bank_statement(
+            ledger_id=h.books.accounts["1010"], statement_date=END, closing_balance=1
+        ),
+        JANUARY,
+    ),
     "set_second_person": (lambda c, h: c.set_second_person(h.books.business_id, needed=True), None),
     "create_package": (
         lambda c, h: c.create_package(accounting_period_id=h.january, selected_reports=["pl"]),

@@ -13,8 +13,14 @@ from dashboard.closing.moved import changes_since_close, moved_by_period
 from dashboard.closing.reopen import reopen_period
 from dashboard.closing.watch import PeriodsWatch
 from dashboard.errors import NotFound
-from dashboard.models import Account, ChangeNotice, CloseSnapshot
-from dashboard.schemas import ClosePeriodRequest, EntryDifference, PeriodChangesResponse, ReopenPeriodRequest
+from dashboard.models import Account, AccountingPeriod, ChangeNotice, CloseSnapshot
+from dashboard.schemas import (
+    ClosePeriodRequest,
+    EntryDifference,
+    PeriodChangesResponse,
+    PeriodStatus,
+    ReopenPeriodRequest,
+)
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Books
@@ -71,9 +77,9 @@ def _business_key(books: "Books") -> int:
     return books.next_entry(1)["business_key"]
 
 
-def changes(books: "Books") -> PeriodChangesResponse:
+def changes(books: "Books", month: str = "2026-01") -> PeriodChangesResponse:
     with books.reading() as session:
-        return changes_since_close(session, business_id=books.business_id, period_id=books.periods["2026-01"])
+        return changes_since_close(session, business_id=books.business_id, period_id=books.periods[month])
 
 
 def only_entry(books: "Books") -> EntryDifference:
@@ -101,6 +107,7 @@ def test_a_changed_amount(closed: "Books") -> None:
     ]
     assert found.moved
     assert found.figures == [], "the sums that reports read were left alone: only the lines tell"
+    assert not found.sums_agree
 
 
 def test_a_change_of_lines_and_sums_reaches_the_reports(closed: "Books") -> None:
@@ -171,7 +178,7 @@ def test_an_entry_dated_within_the_period(closed: "Books") -> None:
         "UPDATE journal_entry SET date = '2026-01-20' WHERE business_key = :key AND reference = 'E-2'",
     )
     assert only_entry(closed).change == "redated"
-    assert only_entry(closed).details == ["Date: 2026-01-12 is now 2026-01-20"]
+    assert only_entry(closed).details == ["Date: 12 Jan 2026 is now 20 Jan 2026"]
 
 
 def test_an_entry_added_while_reopened_says_who_and_when(closed: "Books") -> None:
@@ -188,6 +195,66 @@ def test_an_entry_added_while_reopened_says_who_and_when(closed: "Books") -> Non
     assert {figure.report.value for figure in found.figures} >= {"pl", "balance_sheet", "cash_flow"}
     close(closed)
     assert not changes(closed).moved, "the new certificate holds it"
+
+
+class TestAnEarlierPeriod:
+    """February is closed as well; then a bill comes late for January."""
+
+    @pytest.fixture
+    def late_bill(self, closed: "Books") -> "Books":
+        closed.post("2026-02-10", {"1000": 50, "4000": -50})
+        close(closed, "2026-02-28")
+        reopen(closed)
+        closed.post("2026-01-20", {"1000": -70, "6000": 70}, reference="LATE")
+        return closed
+
+    def test_it_moves_the_figures_of_the_next(self, late_bill: "Books") -> None:
+        found = changes(late_bill, "2026-02")
+        assert found.moved
+        assert found.entries == []
+        assert found.sums_agree
+        assert [period.period_end for period in found.moved_before] == [date(2026, 1, 31)]
+        assert found.moved_after == []
+        cash = {
+            figure.column_label: (figure.then, figure.now)
+            for figure in found.figures
+            if figure.report == "balance_sheet" and figure.row_id == "account-1000"
+        }
+        assert cash["28 Feb 2026"] == (650, 580)
+        assert cash["31 Jan 2026"] == (600, 530)
+
+    def test_it_still_does_once_it_is_closed_again(self, late_bill: "Books") -> None:
+        close(late_bill)
+        assert not changes(late_bill).moved
+        found = changes(late_bill, "2026-02")
+        assert [period.period_end for period in found.moved_before] == [date(2026, 1, 31)]
+
+    def test_it_names_the_closed_ones_that_open_with_its_balances(
+        self, late_bill: "Books", tmp_path: Path
+    ) -> None:
+        watch = PeriodsWatch(late_bill.engine, tmp_path)
+        try:
+            look_at_all(watch)
+        finally:
+            watch.close()
+        assert [period.period_end for period in changes(late_bill).moved_after] == [date(2026, 2, 28)]
+
+    def test_one_reopened_in_which_nothing_was_done_is_not_named(self, closed: "Books") -> None:
+        close(closed, "2026-02-28")
+        reopen(closed)
+        assert changes(closed, "2026-02").moved_before == []
+
+    def test_one_that_was_imported_closed(self, any_books: "Books") -> None:
+        with any_books.writing() as session:
+            january = session.get_one(AccountingPeriod, any_books.periods["2026-01"])
+            january.status, january.lock_reason = PeriodStatus.CLOSED, "Imported"
+            session.add(january)
+        close(any_books, "2026-02-28")
+        reopen(any_books)
+        assert changes(any_books, "2026-02").moved_before == []
+        any_books.post("2026-01-20", {"1000": -70, "6000": 70})
+        [named] = changes(any_books, "2026-02").moved_before
+        assert named.period_id == any_books.periods["2026-01"]
 
 
 def test_kept_evidence_that_was_altered_is_no_evidence(closed: "Books") -> None:

@@ -107,7 +107,10 @@ def test_it_is_an_open_item_of_the_next_period_until_resolved(blocked: "Books") 
     close(blocked, [override()])
     found = waiting(blocked)
     assert (found.status, found.count, found.blocks) == ("warning", 1, False)
-    assert "The bank is late (Grace Hopper, due 10 Feb 2026)" in found.detail
+    assert (
+        found.detail
+        == "Bank accounts reconcile: closed over, The bank is late (owner Grace Hopper, due 10 Feb 2026)"
+    )
     assert waiting(blocked, "2026-01").status == "pass", "of earlier periods only"
     with blocked.writing() as session:
         resolve_override(
@@ -180,7 +183,9 @@ def test_the_history_says_it_all(blocked: "Books") -> None:
             limit=10,
         )
     assert [event.kind for event in found.items] == ["overridden", "closed"]
-    assert found.items[0].detail == "T13: The bank is late (owner Grace Hopper, due 2026-02-10)"
+    assert found.items[0].detail == (
+        "Bank accounts reconcile: The bank is late (owner Grace Hopper, due 10 Feb 2026)"
+    )
     assert {(event.by_name, event.address, event.agent) for event in found.items} == {
         ("Ada King", "192.0.2.7", "Test browser")
     }

@@ -85,7 +85,9 @@ def test_of_two_who_close_at_once_one_wins(any_books: "Books") -> None:
         answers = run_together(lambda: close(any_books, end), lambda: close(any_books, end))  # noqa: B023
         refusals = [answer for answer in answers if isinstance(answer, CloseRefused)]
         assert sum(isinstance(answer, int) for answer in answers) == 1, answers
-        assert [str(refusal) for refusal in refusals] == [f"The period ending {end} is closed already"]
+        assert [str(refusal) for refusal in refusals] == [
+            f"The period ending {end} is closed already, by Ada King: Reviewed"
+        ]
 
 
 @pytest.mark.parametrize("in_bulk", [False, True], ids=["entry", "bulk"])
@@ -157,7 +159,7 @@ def test_a_hundred_closes_raced_by_entries_and_by_each_other(
         *posted, first, second = run_together(*posters, *closers)
         outcomes = sorted((first, second), key=lambda outcome: isinstance(outcome, CloseRefused))
         assert isinstance(outcomes[0], int), outcomes
-        assert str(outcomes[1]) == f"The period ending {end} is closed already"
+        assert str(outcomes[1]) == f"The period ending {end} is closed already, by Ada King: Reviewed"
         entries, certificates = certified(books, period_id)
         assert certificates == 1
         assert entries == entries_in(books, end)

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from dashboard.closing.bulk_lock import bulk_lock
 from dashboard.closing.checklist import STEPS, acknowledge, acks_answer
-from dashboard.closing.close_score import close_score, score_history
+from dashboard.closing.close_score import close_score, keep_score, score_history
 from dashboard.closing.history import history_of
 from dashboard.closing.sign_offs import revoke_sign_off, sign_off, sign_offs_answer
 from dashboard.errors import NotFound
@@ -145,8 +145,9 @@ class TestSignOffs:
 
 class TestScore:
     def score(self, books: "Books") -> dict[str, int]:
-        with books.writing() as session:
+        with books.reading() as session:
             found = close_score(session, business_id=books.business_id, period_id=books.periods["2026-01"])
+        keep_score(books.engine, business_id=books.business_id, found=found)
         return {"score": found.score, **found.components}
 
     def test_each_component_moves_with_its_own(self, any_books: "Books") -> None:
@@ -179,6 +180,20 @@ class TestScore:
                 session, business_id=books.business_id, period_id=books.periods["2026-01"], limit=60
             )
         assert [day.score for day in found.items] == [12, today.score]
+
+    def test_the_same_score_is_not_written_twice_a_day(self, books: "Books") -> None:
+        self.score(books)
+        with books.reading() as session:
+            first = session.exec(select(ScoreSnapshot)).one().computed_at
+        self.score(books)
+        with books.reading() as session:
+            assert session.exec(select(ScoreSnapshot)).one().computed_at == first
+        books.post("2026-01-10", {"1999": 50, "4000": -50})
+        score = self.score(books)["score"]
+        with books.reading() as session:
+            kept = session.exec(select(ScoreSnapshot)).one()
+        assert kept.score == score
+        assert kept.computed_at > first
 
 
 class TestBulkLock:

@@ -27,9 +27,30 @@ def test_a_viewer_can_neither_cancel_nor_retry() -> None:
     assert not row(status="failed", can_build=False).can_retry
 
 
-def test_a_draft_names_the_rules_that_failed() -> None:
-    assert row(status="ready", checks_failed=["T05"], checks_warned=["T15"]).checks == "Draft: T05 failed"
-    assert row(status="ready", checks_warned=["T15"]).checks == "T15 warned"
+def test_what_the_tie_out_found_is_counted_and_comes_with_what_to_do() -> None:
+    draft, warned = (
+        row(status="ready", checks_failed=["T05"], checks_warned=["T15"]),
+        row(status="ready", checks_warned=["T15", "T18"]),
+    )
+    assert (draft.checks, warned.checks) == ("Draft: 1 check failed", "With 2 warnings")
+    assert draft.checks_advice.startswith("T05 failed.")
+    assert warned.checks_advice.startswith("T15, T18 warned.")
+
+
+def test_a_failed_or_cancelled_build_says_what_to_do_once() -> None:
+    failed = row(status="failed", error_message="Account 1020 has no statement.")
+    assert failed.advice == "Put it right, then retry: what is done is kept."
+    assert row(status="failed", error_message="Add it, then retry.").advice == ""
+    cancelled = row(status="failed", error_message="Cancelled by Ada")
+    assert (cancelled.problem, cancelled.advice) == ("Cancelled by Ada.", "Retry builds it after all.")
+    assert row(status="failed", error_message="No.", can_build=False).advice == ""
+
+
+def test_a_waiting_build_says_its_place_and_how_long_such_builds_take() -> None:
+    queued = row(status="queued", place_in_line=2, usual_seconds=3.6)
+    assert (queued.progress, queued.usual, queued.started_iso) == ("2nd in line", "usually 4 s", "")
+    assert queued.heard_iso
+    assert (row(status="ready").usual, row(status="ready").heard_iso) == ("", "")
 
 
 def test_only_builds_seen_moving_are_announced_when_they_end() -> None:

@@ -16,6 +16,7 @@ def rule(rule_id: str, **facts: object) -> PackageTieOut:
     ("facts", "words"),
     [
         ({"status": "fail", "difference": -120_00}, "Aging off by 120.00 (T10)"),
+        ({"status": "fail", "difference": 98_765_43}, "Aging off by 98,765.43 (T10)"),
         ({"status": "could_not_run"}, "Aging could not be checked (T10)"),
         ({"status": "warning", "count": 3}, "Aging: 3 to look at (T10)"),
         ({"status": "warning"}, "Aging (T10)"),

@@ -24,7 +24,7 @@ def open_tab(house: House) -> OpenTab:
         session = await tab.state(Session)
         session.preferred_business = house.business_id
         await session.enter()
-        assert session.business_id == house.business_id
+        assert session.business_id == house.business_id, session.problem
         return tab
 
     return open_it

@@ -287,15 +287,13 @@ def test_a_clean_period_still_shows_some_of_its_checks() -> None:
     assert (len(shown), len(folded), words) == (5, 2, "2 more pass")
 
 
-async def test_a_report_link_names_the_period_as_the_reports_page_does(
-    open_tab: OpenTab, house: House
-) -> None:
+async def test_a_link_names_the_period_as_the_pages_do(open_tab: OpenTab, house: House) -> None:
     tab = await open_tab("/")
     state = await tab.state(CloseState)
     async with await connect(state) as client:
         found = await client.readiness(house.period_id(SEPTEMBER))
 
-    links = {item.link for item in found.items if item.link and item.link.startswith("/reports?")}
+    links = {item.link for item in found.items if item.link and item.link.startswith(("/reports?", "/bank?"))}
     assert links
     assert all(SEPTEMBER.isoformat() in address for address in links)
 
@@ -335,7 +333,7 @@ async def test_what_moved_since_the_close_is_listed(open_tab: OpenTab, house: Ho
     (entry,) = moved.entries
     assert (entry.change, entry.date) == ("Added", "31 Aug 2026")
     assert "caterer" in entry.description
-    assert moved.figures
+    assert moved.reports
     assert "1 entry" in moved.summary
 
     await events_of(moved.show(""))

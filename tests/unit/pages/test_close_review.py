@@ -4,7 +4,7 @@ from datetime import date
 
 from dashboard.pages.close.review import ReviewActs, review_part, sign_off_dialog, step_dialog
 from dashboard.pages.close.review_state import ReviewState, RoleRow, moved_words
-from dashboard.pages.close.state import CloseState
+from dashboard.pages.close.state import CloseState, ReadinessState
 from dashboard.schemas import SignOffResponse, SignOffRole
 from dashboard.state import connect
 from tests.contract.api.conftest import House
@@ -20,9 +20,10 @@ async def shown(tab: Tab) -> ReviewState:
     close = await tab.state(CloseState)
     await events_of(close.load())
     assert close.period
-    review = await tab.state(ReviewState)
+    review, readiness = await tab.state(ReviewState), await tab.state(ReadinessState)
     await ReviewState.read.fn(review, close.period.id)
-    assert review.problem == ""
+    assert await ReadinessState.check.fn(readiness) is None, "it brought the sign-offs and the score"
+    assert (readiness.problem, review.problem, review.is_read) == ("", "", True)
     return review
 
 
@@ -85,7 +86,7 @@ async def test_a_sign_off_lapses_in_sight_and_names_what_moved(open_tab: OpenTab
     [signature] = lapsed.signatures
     assert (signature.status, lapsed.act) == ("Lapsed", "Sign again")
     assert "figures have moved since" in signature.moved_words
-    net_income = next(row for row in signature.moved if row.label == "Net income (actual)")
+    net_income = next(row for row in signature.moved if row.label == "Net income")
     assert (net_income.then, net_income.now, net_income.difference) == ("1,300.00", "1,250.00", "(50.00)")
 
     await events_of(acts.ask_sign_off("reviewer"))
@@ -122,6 +123,22 @@ async def test_a_viewer_is_refused_in_words(open_tab: OpenTab) -> None:
         await events_of(asked[0])
         assert await events_of(asked[1]({})) == [], "the dialog stays"
         assert "role member" in acts.problem
+
+
+async def test_what_a_readiness_does_not_bring_is_asked_for_apart(open_tab: OpenTab) -> None:
+    """A hosted service answers the sign-offs and the score at addresses of their own."""
+    tab = await open_tab("/?period=2026-09-30")
+    review = await shown(tab)
+    with_readiness = (review.roles, review.components, review.score)
+    period = review.shown_period
+    review.reset()
+    await ReviewState.read.fn(review, period)
+    assert not review.is_read, "only the checklist so far"
+
+    await ReviewState.read_apart.fn(review, period)
+
+    assert (review.roles, review.components, review.score) == with_readiness
+    assert review.is_read
 
 
 async def test_another_period_forgets_the_review_of_the_one_before(open_tab: OpenTab) -> None:

@@ -1,20 +1,26 @@
 """Import of entries on the journal page: posted and shown, or every problem listed with its place."""
 
 import io
+from datetime import date
 from pathlib import Path
 
 import pytest
 import reflex as rx
 
+from dashboard.database import writing
+from dashboard.ledger.periods import period_containing
 from dashboard.pages.journal.import_file import (
     NOT_TAKEN,
     ImportState,
     ProblemRow,
     count_text,
     import_dialog,
+    late_words,
     problem_rows,
 )
 from dashboard.pages.journal.state import JournalState
+from dashboard.schemas import LateEntryOffer, PeriodStatus
+from tests.contract.api.conftest import House
 from tests.unit.pages.conftest import OpenTab
 from tests.unit.pages.screen import events_of
 
@@ -57,6 +63,45 @@ async def test_problems_are_listed_with_their_places(open_tab: OpenTab) -> None:
     assert state.problem.startswith("Nothing was posted.")
     assert state.rows == [ProblemRow(place="Line 2, account", what="'6999' is not in the chart of accounts")]
     assert state.notice == state.path == ""
+
+
+async def test_late_entries_are_offered_and_posted_on_the_day_that_was_offered(
+    open_tab: OpenTab, house: House
+) -> None:
+    with writing(house.engine) as session:
+        august = period_containing(session, business_id=house.business_id, day=date(2026, 8, 31))
+        assert august
+        august.status = PeriodStatus.CLOSED
+    text = HEADER + RENT.replace("2026-09-20", "2026-08-20") + SALE
+    state = await post(open_tab, text)
+    assert state.problem == "Nothing was posted: closed periods take no more entries."
+    assert [row.place for row in state.rows] == ["Line 2, date"]
+    assert state.offer_button == "Post all, 1 late on 1 Sep 2026"
+    assert "1 entry keeps 20 Aug 2026 as the date that it belongs to" in state.offer_words
+
+    file = rx.UploadFile(file=io.BytesIO(text.encode()), path=Path("rent.csv"))
+    await events_of(state.post_late([file]))
+
+    assert (state.problem, state.rows, state.offer_words) == ("", [], "")
+    assert state.notice == "Posted 2 entries with 4 lines: R-1 to S-1. Of these 1 is a late entry."
+    assert state.path == "/journal?from=2026-09-01&to=2026-09-20"
+    await events_of(state.post_late([file]))
+    assert state.notice.startswith("Posted"), "an offer is taken once"
+
+
+def test_an_offer_for_several_names_their_days() -> None:
+    offer = LateEntryOffer(
+        period_id="p",
+        date=date(2026, 9, 1),
+        original_date=date(2026, 8, 3),
+        last_original_date=date(2026, 8, 20),
+        entries=1200,
+    )
+    assert "1,200 entries keep 3 Aug 2026 to 20 Aug 2026 as the dates that they belong to" in late_words(
+        offer
+    )
+    one_day = offer.model_copy(update={"last_original_date": date(2026, 8, 3)})
+    assert "1,200 entries keep 3 Aug 2026 as the dates" in late_words(one_day)
 
 
 async def test_a_viewer_is_refused_in_words(open_tab: OpenTab) -> None:

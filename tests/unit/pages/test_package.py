@@ -12,6 +12,7 @@ from dashboard.pages.package.changes import ChangesState
 from dashboard.pages.package.files import package_file
 from dashboard.pages.package.page import package_page
 from dashboard.pages.package.state import PackageState
+from dashboard.settings import Settings
 from tests.contract.api.conftest import House
 from tests.contract.api.test_package_changes import post
 from tests.unit.pages.conftest import OpenTab
@@ -71,7 +72,7 @@ async def test_the_zip_is_handed_over_as_a_link(open_tab: OpenTab, house: House,
 
 async def test_one_file_arrives_as_an_attachment(house: House, tmp_path: Path) -> None:
     package_id = house.build(tmp_path)
-    path = f"/files/{package_id}/figures.json?business={house.business_id}&view=1"
+    path = f"/files/{package_id}/figures.json?business={house.business_id}"
 
     async with browser(house.tokens["viewer"]) as visitor:
         answer = await visitor.get(path)
@@ -79,6 +80,42 @@ async def test_one_file_arrives_as_an_attachment(house: House, tmp_path: Path) -
     assert answer.json()["currency"] == "USD"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_a_file_is_viewed_in_place_as_what_cannot_run(
+    open_tab: OpenTab, house: House, tmp_path: Path
+) -> None:
+    files = (await package(await open_tab(f"/packages/{house.build(tmp_path)}"))).files
+    figures = next(file for file in files if file.name == "figures.json")
+    sheet = next(file for file in files if file.name.endswith(".xlsx"))
+    assert (figures.can_view, sheet.can_view) == (True, False)
+
+    async with browser(house.tokens["viewer"]) as visitor:
+        shown, kept = [await visitor.get(f"{file.path}&view=1") for file in (figures, sheet)]
+
+    assert shown.json()["currency"] == "USD"
+    assert shown.headers["Content-Disposition"].startswith("inline")
+    assert shown.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert shown.headers["X-Content-Type-Options"] == "nosniff"
+    assert kept.headers["Content-Disposition"].startswith("attachment")
+
+
+async def test_the_build_is_linked_to_where_temporal_shows_it(
+    open_tab: OpenTab, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package_id = house.queue()
+    tab = await open_tab(f"/packages/{package_id}")
+    assert [fact.link for fact in (await package(tab)).timeline] == [""]
+
+    monkeypatch.setenv("CLOSE_TEMPORAL_UI_URL", "https://temporal.example/")
+    monkeypatch.setenv("CLOSE_TEMPORAL_NAMESPACE", "close books")
+    build = (await package(tab)).timeline[-1]
+    assert build.link == (
+        f"https://temporal.example/namespaces/close%20books/workflows/month-end-package-{package_id}"
+    )
+    monkeypatch.setenv("CLOSE_TEMPORAL_UI_URL", "javascript:alert(1)")
+    with pytest.raises(ValueError, match="begins with http"):
+        Settings()
 
 
 @pytest.mark.parametrize("who", ["outsider", ""])

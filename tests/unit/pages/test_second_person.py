@@ -4,16 +4,18 @@ from datetime import date
 
 from dashboard.components.period_dialogs import ClosePeriodState
 from dashboard.components.reopen_dialog import ReopenPeriodState
+from dashboard.components.wording import minute_text
 from dashboard.pages.close.approval import (
     ApprovalsState,
     answer_dialog,
     answer_of,
     approval_part,
     details_of,
+    expiry_of,
     shown_request,
 )
 from dashboard.pages.close.state import CloseState
-from dashboard.pages.settings.second_person import SecondPersonState
+from dashboard.pages.settings.second_person import SecondPersonState, second_person
 from dashboard.schemas import ApprovalKind, ApprovalResponse, ApprovalState
 from tests.contract.api.conftest import House
 from tests.unit.components.test_wording import NOW
@@ -86,17 +88,29 @@ def request(state: ApprovalState) -> ApprovalResponse:
 def test_the_part_and_its_dialog_compile() -> None:
     assert approval_part().render()
     assert answer_dialog().render()
+    assert second_person().render()
 
 
 def test_what_waits_or_was_refused_is_shown() -> None:
     for state in ApprovalState:
         is_shown = shown_request([request(state)]) is not None
-        assert is_shown == (state in {ApprovalState.PENDING, ApprovalState.REFUSED})
+        happened = {ApprovalState.APPROVED, ApprovalState.WITHDRAWN, ApprovalState.LAPSED}
+        assert is_shown == (state not in happened)
     assert shown_request([]) is None
     assert answer_of(request(ApprovalState.PENDING), timezone="UTC") == ""
     assert answer_of(request(ApprovalState.REFUSED), timezone="UTC").startswith(
         "Ben refused it: Wait for the bank · "
     )
+
+
+def test_until_when_it_can_be_answered() -> None:
+    waits = request(ApprovalState.PENDING).model_copy(update={"expires_at": NOW})
+    assert expiry_of(waits, timezone="UTC") == (
+        f"It can be approved until {minute_text(NOW, 'UTC')}, and expires then."
+    )
+    for state in set(ApprovalState) - {ApprovalState.PENDING}:
+        assert expiry_of(waits.model_copy(update={"state": state}), timezone="UTC") == ""
+    assert answer_of(request(ApprovalState.EXPIRED), timezone="UTC").startswith("It expired: ")
 
 
 def test_for_whom_and_until_when_was_asked_for() -> None:
@@ -107,12 +121,24 @@ def test_for_whom_and_until_when_was_asked_for() -> None:
     ]
 
 
-async def test_only_an_owner_sets_it(open_tab: OpenTab) -> None:
+async def test_an_owner_switches_it_on_and_two_switch_it_off(open_tab: OpenTab) -> None:
     refused = await switch(await open_tab("/settings", role="admin"))
-    assert ("role owner" in refused.problem, refused.is_needed) == (True, False)
-    tab = await open_tab("/settings")
-    assert (await switch(tab)).is_needed
-    assert not (await switch(tab)).is_needed
+    assert ("Only an owner" in refused.problem, refused.is_needed) == (True, False)
+    owner, admin = await open_tab("/settings"), await open_tab("/settings", role="admin")
+    assert (await switch(owner)).is_needed
+    asked = await switch(owner)
+    assert (asked.is_needed, asked.is_own) == (True, True)
+    assert "Owner asks to switch this off. It stays on unless another admin or owner agrees" in asked.waits
+    await events_of(asked.agree())
+    assert "You asked for this yourself" in asked.problem
+    theirs = await admin.state(SecondPersonState)
+    await events_of(theirs.load())
+    assert (theirs.waits, theirs.is_own) == (asked.waits, False)
+    await events_of(theirs.keep())
+    assert (theirs.is_needed, theirs.waits) == (True, "")
+    await switch(owner)
+    await events_of(theirs.agree())
+    assert (theirs.is_needed, theirs.waits, theirs.problem) == (False, "", "")
 
 
 async def test_a_forced_close_waits_for_somebody_else(open_tab: OpenTab, house: House) -> None:

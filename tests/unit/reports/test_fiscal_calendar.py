@@ -80,6 +80,24 @@ def test_every_period_of_a_year_of_weeks_finds_its_own_a_year_before(index: int)
     assert of.trend_months() == RETAIL[index - 11 : index + 1]
 
 
+AFTER_THE_FIRST = in_weeks("2025-01-05", WEEKS_454, WEEKS_454)  # A year that ends on 3 January.
+
+
+@pytest.mark.parametrize(("periods", "first_month"), [(RETAIL, 2), (JANUARY, 1), (AFTER_THE_FIRST, 1)])
+def test_a_year_is_the_same_before_the_next_one_has_periods(
+    periods: tuple[Span, ...], first_month: int
+) -> None:
+    """A cut reads the periods that began by its end: the last of a year may end in the next month."""
+    for index, (start, end) in enumerate(periods[:-1]):
+        so_far = dates_in(periods[: index + 1], index, first_month=first_month)
+        whole = dates_in(periods, index, first_month=first_month)
+
+        assert so_far.fiscal_year_start == whole.fiscal_year_start <= start
+        assert so_far.prior_fiscal_year_start == whole.prior_fiscal_year_start
+        if periods[index + 1][0] > whole.fiscal_year_end:
+            assert so_far.fiscal_year_end == whole.fiscal_year_end == end
+
+
 def test_a_quarter_of_periods_compares_with_the_quarter_before() -> None:
     of = dates_in(RETAIL, 15, first_month=2, count=3)
 

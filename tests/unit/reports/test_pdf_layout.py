@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from dashboard.reports.report import Column, ColumnKind, Row, RowKind, Table
-from dashboard.reports.typesetting.grid import LONGEST_KEPT, kept_together
-from dashboard.reports.typesetting.measures import Fit, fits_of, printed_width
+from dashboard.reports.typesetting.advances import printed_width
+from dashboard.reports.typesetting.fit import Fit
+from dashboard.reports.typesetting.grid import LEAST_AT_THE_END, LONGEST_KEPT, kept_together
+from dashboard.reports.typesetting.measures import fits_of
 from dashboard.reports.typesetting.printed import (
     printed_cell,
     printed_date,
@@ -77,10 +79,19 @@ def test_a_hostile_name_does_not_send_a_report_to_large_paper(name: str) -> None
     ],
 )  # fmt: skip
 def test_what_a_page_break_may_not_part(kinds: list[RowKind], groups: list[int]) -> None:
-    and_more = [LINE] * (LONGEST_KEPT + 1)
+    and_more = [LINE] * (LEAST_AT_THE_END + 3)
     rows = tuple(Row(f"r{number}", "x", kind) for number, kind in enumerate([*kinds, *and_more]))
 
-    assert kept_together(rows) == [*groups, *(1 for _ in and_more)]
+    assert kept_together(rows) == [*groups, 1, 1, 1, LEAST_AT_THE_END]
+
+
+def test_the_end_of_a_long_table_has_company() -> None:
+    statement = [*[LINE] * LONGEST_KEPT, SECTION, LINE, SUBTOTAL, SUBTOTAL, SECTION, LINE, SUBTOTAL, TOTAL]
+    rows = tuple(Row(f"r{number}", "x", kind) for number, kind in enumerate(statement))
+    of_long_labels = tuple(replace(row, label="x" * 1_000) for row in rows)
+
+    assert kept_together(rows)[-2:] == [1, 8]
+    assert kept_together(of_long_labels)[-2:] == [4, 4]
 
 
 def test_a_short_table_stays_whole() -> None:

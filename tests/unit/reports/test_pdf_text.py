@@ -9,9 +9,10 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.money import printed_text
+from dashboard.reports.typesetting.advances import printed_width
 from dashboard.reports.typesetting.compiler import typeset
 from dashboard.reports.typesetting.coverage import FONT_FOLDER, covered_characters
-from dashboard.reports.typesetting.measures import printed_width
 from dashboard.reports.typesetting.text import BREAK_HERE, SUBSTITUTE, literal, printable, quoted
 
 HEAD = (
@@ -77,11 +78,18 @@ def test_a_private_character_is_replaced_even_when_a_font_has_it() -> None:
     assert printable(private) == SUBSTITUTE
 
 
+FIGURES = st.tuples(st.integers(-(10**17), 10**17), st.integers(0, 3)).map(
+    lambda drawn: printed_text(drawn[0], digits=drawn[1])
+)
+WORDS = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=30).map(str.strip)
+
+
 @settings(max_examples=40, deadline=None)
-@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=30).map(str.strip))
-def test_the_estimated_width_is_never_less_than_a_figure_or_a_word_takes(text: str) -> None:
+@given(st.tuples(st.just("tabular"), FIGURES) | st.tuples(st.just("proportional"), WORDS))
+def test_the_estimated_width_is_never_less_than_a_figure_or_a_word_takes(printed: tuple[str, str]) -> None:
+    digits, text = printed
     markup = (
-        f'#set text(font: "Inter", size: 10pt, weight: 600, number-width: "tabular")\n'
+        f'#set text(font: "Inter", size: 10pt, weight: 600, number-width: "{digits}")\n'
         f"#context [#metadata(measure({quoted(text)}).width.pt()) <width>]"
     )
     fonts = typst.Fonts(False, False, [str(FONT_FOLDER)])

@@ -23,9 +23,11 @@ from dashboard.models import (
     new_id,
     now,
 )
+from dashboard.reports.balance_sheet import balance_sheet
 from dashboard.reports.catalogue import package_content
 from dashboard.reports.cut import Cut
 from dashboard.reports.figures import figures_json
+from dashboard.reports.profit_and_loss import profit_and_loss
 from dashboard.reports.report import TieOut, TieOutStatus
 from dashboard.reports.taking import take_cut
 from dashboard.reports.tie_outs.all_rules import check
@@ -38,10 +40,12 @@ from dashboard.schemas import (
     ReopenPeriodRequest,
     ReportKey,
 )
+from tests.unit.reports.hand_made import only
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Books
 
+EARNINGS = ("retained_earnings", "current_year_earnings")
 JANUARY = (date(2026, 1, 1), date(2026, 1, 31))
 FEBRUARY = (date(2026, 2, 1), date(2026, 2, 28))
 
@@ -366,6 +370,30 @@ def test_periods_that_are_no_months_are_the_calendar_of_the_cut(small_books: Cal
         assert cut.calendar[-1] == span
         assert not [tie_out.id for tie_out in check(cut) if tie_out.blocks]
         assert _figures(cut)
+
+
+def test_the_last_period_of_a_year_that_ends_in_the_next_month(small_books: Callable[..., "Books"]) -> None:
+    """Thirteen periods of four weeks to 3 January: nothing tells of the next year while it has no period."""
+    books = small_books(months=0)
+    starts = [date(2025, 1, 5) + timedelta(days=28 * number) for number in range(13)]
+    with books.writing() as session:
+        session.add_all(
+            AccountingPeriod(
+                business_id=books.business_id, period_start=start, period_end=start + timedelta(days=27)
+            )
+            for start in starts
+        )
+    for start in starts:
+        books.post(start.isoformat(), {"1000": 5_00, "4000": -5_00})
+    closing = {"4000": 13 * 5_00, "3100": -13 * 5_00}
+    books.post("2026-01-03", closing, kind=EntryKind.CLOSING, closes="2026-01-03")
+
+    cut = cut_of(books, (starts[-1], date(2026, 1, 3)))
+    equity = {row: only(balance_sheet(cut), row).values["actual"] for row in EARNINGS}
+
+    assert not [tie_out.id for tie_out in check(cut) if tie_out.blocks]
+    assert only(profit_and_loss(cut), "net_income").values["ytd"] == 13 * 5_00
+    assert equity == {"retained_earnings": 13 * 5_00, "current_year_earnings": 0}
 
 
 def test_an_unknown_business_is_not_found(traded: "Books") -> None:

@@ -316,6 +316,14 @@ def test_nothing_to_report_is_said(report: Report) -> None:
     assert sheet["B9"].value == "Nothing to report."
 
 
+def test_a_column_of_remarks_that_no_row_has_is_left_out() -> None:
+    columns = (Column("remark", "Remark", ColumnKind.TEXT), Column("actual", "Sep 2026"))
+    rows = (Row("a", "Sales", values={"actual": 100}),)
+    sheet = sheet_of(values_of(report_xlsx(_one_table(rows=rows, columns=columns), frame=DRAFT)))
+
+    assert [cell.value for cell in sheet[HEADING][2:]] == ["Sep 2026"]
+
+
 def test_notes_stand_under_the_table() -> None:
     report = budget_vs_actual()
     sheet = sheet_of(values_of(report_xlsx(report, frame=DRAFT)))

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 import reflex as rx
@@ -16,10 +18,10 @@ from dashboard.ledger.notices import note_change
 from dashboard.pages.packages.state import PackagesState
 from dashboard.people.sessions import end_session
 from dashboard.schemas import ChangeEvent
-from dashboard.state import Batch, Live, Session, batches
+from dashboard.state import Batch, Live, Refresher, Session, batches
 from tests.contract.api.conftest import House
 from tests.unit.pages.screen import path_of
-from tests.unit.state.conftest import OpenUnderLock
+from tests.unit.state.conftest import SECONDS, Browser, OpenUnderLock
 
 
 class Feed(CloseClient):
@@ -47,6 +49,12 @@ def change(number: int, kind: str) -> ChangeEvent:
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(state, "SECONDS_TO_GATHER", 0)
+
+
+@pytest.fixture(autouse=True)
+def a_tab_with_its_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tab of these tests stays open, also where the app has been imported and asks its own sockets."""
+    monkeypatch.setattr(state, "socket_of_tab", {"tab": "socket"}.get)
 
 
 async def gathered_of(feed: CloseClient) -> list[Batch]:
@@ -102,44 +110,109 @@ async def opened(house: House, root: rx.State) -> None:
     )
     session = await root.get_state(Session)
     session.business_id = house.business_id
+    (await root.get_state(PackagesState))._is_loading = False  # What comes with the page is not tested here.
 
 
-async def test_a_follower_refreshes_the_page_under_the_lock(house: House, under_lock: OpenUnderLock) -> None:
+@asynccontextmanager
+async def following(live: Live) -> AsyncGenerator[asyncio.Task[list[Any]]]:
+    """A follower at work; its result is what it wants Reflex to do next."""
+
+    async def follow() -> list[Any]:
+        async with aclosing(Live.follow.fn(live)) as events:
+            return [event async for event in events]
+
+    task = asyncio.create_task(follow())
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def shown(browser: Browser, count: int) -> list[int]:
+    """Wait until the browser is told of so many packages; how many it was told of, time by time."""
+    counts: list[int] = []
+    while count not in counts:
+        told = await browser.is_told(PackagesState)
+        counts += [len(told["rows"])] if "rows" in told else []
+    return counts
+
+
+async def test_a_follower_refreshes_the_page_under_the_lock(
+    house: House, under_lock: OpenUnderLock, browser: Browser
+) -> None:
+    house.queue()
     live = await under_lock(partial(opened, house), Live)
 
-    async with aclosing(Live.follow.fn(live)) as events:
-        assert await anext(events) is PackagesState.refresh, "what changed before the stream was open"
-        house.queue()
-        assert await anext(events) is PackagesState.refresh
+    async with following(live):
+        await shown(browser, 1)
+        house.queue(report="ar_aging")
+        await shown(browser, 2)
 
     assert (live.connection, bool(live.updated_at)) == (state.LIVE, True)
 
 
-async def test_a_newer_follower_ends_the_older(house: House, under_lock: OpenUnderLock) -> None:
-    live = await under_lock(partial(opened, house), Live)
-
-    async with aclosing(Live.follow.fn(live)) as older, aclosing(Live.follow.fn(live)) as newer:
-        await anext(older)
-        await anext(newer)
-        house.queue()
-        with pytest.raises(StopAsyncIteration):
-            await anext(older)
-        assert await anext(newer) is PackagesState.refresh
-
-
-async def test_a_follower_ends_with_its_tab(
+async def test_what_a_refresh_wants_done_is_handed_on(
     house: House, under_lock: OpenUnderLock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sockets: dict[str, str] = {"tab": "socket"}
-    monkeypatch.setattr(state, "socket_of_tab", sockets.get)
+    async def next_events(_page: rx.State) -> AsyncGenerator[Any]:
+        yield None
+        yield PackagesState.show_new
+
+    handler = replace(PackagesState.refresh, fn=next_events)
+    monkeypatch.setitem(state.refreshers, "/packages", [Refresher(handler=handler, kinds=frozenset())])
     live = await under_lock(partial(opened, house), Live)
 
     async with aclosing(Live.follow.fn(live)) as events:
-        await anext(events)
+        assert await anext(events) is PackagesState.show_new
+
+
+async def test_a_tab_waits_for_its_turn_and_is_told_all_in_one_go(
+    house: House, under_lock: OpenUnderLock, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "TURNS", asyncio.Semaphore(1))
+    house.queue()
+    live = await under_lock(partial(opened, house), Live)
+
+    async with following(live):
+        await shown(browser, 1)
+        async with state.TURNS:
+            house.queue(report="ar_aging")
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(shown(browser, 2), 0.3)
+            house.queue(report="ap_aging")
+        assert await shown(browser, 3) == [3]
+
+
+async def test_a_newer_follower_ends_the_older(
+    house: House, under_lock: OpenUnderLock, browser: Browser
+) -> None:
+    house.queue()
+    live = await under_lock(partial(opened, house), Live)
+
+    async with following(live) as older:
+        await shown(browser, 1)
+        async with following(live):
+            while "updated_at" not in await browser.is_told(Live):
+                pass
+            house.queue(report="ar_aging")
+            assert await asyncio.wait_for(older, SECONDS) == []
+            await shown(browser, 2)
+
+
+async def test_a_follower_ends_with_its_tab(
+    house: House, under_lock: OpenUnderLock, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sockets: dict[str, str] = {"tab": "socket"}
+    monkeypatch.setattr(state, "socket_of_tab", sockets.get)
+    house.queue()
+    live = await under_lock(partial(opened, house), Live)
+
+    async with following(live) as follower:
+        await shown(browser, 1)
         sockets.clear()
-        house.queue()
-        with pytest.raises(StopAsyncIteration):
-            await anext(events)
+        house.queue(report="ar_aging")
+        assert await asyncio.wait_for(follower, SECONDS) == []
 
 
 async def test_a_follower_whose_session_ended_leads_to_the_sign_in_page(
@@ -156,7 +229,7 @@ async def test_a_follower_whose_session_ended_leads_to_the_sign_in_page(
 
 
 async def test_an_api_without_a_stream_is_asked_now_and_again(
-    house: House, under_lock: OpenUnderLock, monkeypatch: pytest.MonkeyPatch
+    house: House, under_lock: OpenUnderLock, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class WithoutStream(CloseClient):
         async def events(
@@ -170,23 +243,21 @@ async def test_an_api_without_a_stream_is_asked_now_and_again(
 
     monkeypatch.setattr(state, "connect", connect)
     monkeypatch.setattr(shared_polls, "SECONDS_QUICK", 0.01)
+    house.queue()
     live = await under_lock(partial(opened, house), Live)
 
-    async with aclosing(Live.follow.fn(live)) as events:
-        assert await anext(events) is PackagesState.refresh
+    async with following(live):
+        await shown(browser, 1)
         assert live.connection == state.POLLED
-        following = asyncio.ensure_future(anext(events))
-        first = live.updated_at
         # A look that finds nothing new is no reason to load anew, but what is shown is as fresh as it.
-        while live.updated_at == first:  # noqa: ASYNC110 -- there is nothing to wait on.
-            await asyncio.sleep(0.01)
-        assert not following.done()
-        house.queue()
-        assert await following is PackagesState.refresh
+        told = await browser.is_told(Live)
+        assert told["updated_at"]
+        house.queue(report="ar_aging")
+        await shown(browser, 2)
 
 
 async def test_a_follower_waits_until_the_business_is_known(
-    house: House, under_lock: OpenUnderLock, monkeypatch: pytest.MonkeyPatch
+    house: House, under_lock: OpenUnderLock, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(state, "SECONDS_OF_PAUSE", (0.001,))
 
@@ -194,10 +265,10 @@ async def test_a_follower_waits_until_the_business_is_known(
         await opened(house, root)
         (await root.get_state(Session)).business_id = ""
 
+    house.queue()
     live = await under_lock(not_yet, Live)
-    async with aclosing(Live.follow.fn(live)) as events:
-        first = asyncio.ensure_future(anext(events))
+    async with following(live):
         await asyncio.sleep(0)
         known = await under_lock(partial(opened, house), Live)
         assert known.connection == state.CONNECTING
-        assert await first is PackagesState.refresh
+        await shown(browser, 1)

@@ -225,6 +225,18 @@ def test_t09_an_account_without_a_section_is_a_warning() -> None:
     assert "(5.00)" in result.detail
 
 
+def test_t09_accounts_without_a_section_that_cancel_out_are_a_warning_each() -> None:
+    cut = books(
+        entry("2026-09-09", {"1990": 5_00, "1010": -5_00}),
+        entry("2026-09-10", {"1600": -5_00, "1010": 5_00}),
+        accounts=chart({"1600": ""}),
+    )
+    result = result_of("T09", cut)
+
+    assert (result.status, result.count) == (TieOutStatus.WARNING, 2)
+    assert "Deposit (1600): 5.00; Suspense (1990): (5.00)" in result.detail
+
+
 def test_t10_an_open_item_too_few() -> None:
     cut = books()
     only_payables = tuple(item for item in cut.open_items if item.account == "2000")
@@ -388,6 +400,26 @@ def test_t15_a_budget_that_is_not_shown() -> None:
     result = tampered("T15", cut, ReportKey.BUDGET_VS_ACTUAL, without_row("account-8000"))
 
     assert_fails(result, mentions="8000")
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "words"),
+    [
+        ("account-6000", "budget", "Budget of account 6000, the period"),
+        ("account-6000", "ytd_budget", "Budget of account 6000, the year to date"),
+        ("account-6000", "year_budget", "Budget of account 6000, the full year"),
+        ("account-6000", "remaining", "Rent, what remains of the year's budget"),
+        ("net_income", "remaining", "Net income, what remains of the year's budget"),
+        ("net_income", "year_budget", "Net income, what remains of the year's budget"),
+    ],
+)
+def test_t15_any_column_of_the_budget(row: str, column: str, words: str) -> None:
+    cut = books(budgets=(*BUDGETS, budget("6000", "2026-12", 25_00)))
+
+    assert result_of("T15", cut).status == TieOutStatus.PASS
+    assert_fails(
+        tampered("T15", cut, ReportKey.BUDGET_VS_ACTUAL, with_figure(row, column, 1)), mentions=words
+    )
 
 
 def test_t16_a_cut_that_was_altered() -> None:

@@ -1,0 +1,113 @@
+"""Who the caller is, and the businesses that she belongs to."""
+
+from datetime import date
+
+from dashboard.calls.sending import Direction, Json, Sender, given, part, typed
+from dashboard.schemas import (
+    DEFAULT_LIMIT,
+    AuditTrailResponse,
+    BusinessesListResponse,
+    BusinessOverview,
+    BusinessResponse,
+    HealthResponse,
+    OverviewResponse,
+    PeopleResponse,
+    PersonResponse,
+    RequesterResponse,
+    RequestersResponse,
+    UserResponse,
+)
+
+PAGES_MAX = 100
+
+
+class BusinessCalls(Sender):
+    """Who the caller is, and the businesses that she belongs to."""
+
+    async def me(self) -> UserResponse:
+        return await self._get("/users/me", UserResponse)
+
+    async def set_second_person(self, business_id: str, *, needed: bool) -> BusinessResponse:
+        """Ask for a second person at forced closes and reopenings from now on, or no longer."""
+        path = f"/businesses/{part(business_id)}"
+        return typed(BusinessResponse, await self._send("PATCH", path, json={"needs_second_person": needed}))
+
+    async def people(self) -> list[PersonResponse]:
+        """Everybody who belongs to the business, by name."""
+        return (await self._get("/people", PeopleResponse)).items
+
+    async def requesters(self) -> list[RequesterResponse]:
+        """Who of the business has asked for packages, by name."""
+        return (await self._get("/people/requesters", RequestersResponse)).items
+
+    async def health(self) -> HealthResponse:
+        return await self._get("/health", HealthResponse)
+
+    async def every_business(self) -> list[BusinessResponse]:
+        """All businesses that the caller belongs to, page by page."""
+        found: list[BusinessResponse] = []
+        seen: set[str | None] = set()
+        cursor: str | None = None
+        while cursor not in seen and len(seen) < PAGES_MAX:
+            seen.add(cursor)
+            page = await self.list_businesses(cursor=cursor)
+            found += page.items
+            cursor = page.next_cursor if page.has_next else None
+        return found
+
+    async def list_businesses(
+        self, *, cursor: str | None = None, limit: int = DEFAULT_LIMIT
+    ) -> BusinessesListResponse:
+        body = await self._send("GET", "/businesses", params=given(cursor=cursor, limit=limit))
+        return typed(
+            BusinessesListResponse,
+            body | {"items": [_whole_business(item) for item in body.get("items", [])]},
+        )
+
+    async def overview(self) -> list[BusinessOverview]:
+        """Every business of the caller, the most urgent first."""
+        return (await self._get("/overview", OverviewResponse)).items
+
+    async def audit_trail(
+        self,
+        *,
+        by_user_id: str | None = None,
+        kind: str | None = None,
+        start: date | None = None,
+        end: date | None = None,
+        cursor: str | None = None,
+        direction: Direction = "next",
+        limit: int = DEFAULT_LIMIT,
+    ) -> AuditTrailResponse:
+        """What was done in the business, the latest first."""
+        narrowed = given(by_user_id=by_user_id, kind=kind, start_date=start, end_date=end)
+        query = narrowed | given(cursor=cursor, direction=direction, limit=limit)
+        return await self._get("/audit-trail", AuditTrailResponse, params=query)
+
+    async def audit_trail_csv(
+        self,
+        *,
+        by_user_id: str | None = None,
+        kind: str | None = None,
+        start: date | None = None,
+        end: date | None = None,
+    ) -> bytes:
+        """The same as CSV, whole."""
+        query = given(by_user_id=by_user_id, kind=kind, start_date=start, end_date=end)
+        return (await self._answer("GET", "/audit-trail/export", params=query)).content
+
+
+def _whole_business(business: Json) -> Json:
+    """A business with what the hosted service does not tell filled in.
+
+    Without a role every button is shown, and the service refuses what is not allowed.
+    """
+    first_month = int(business.get("tax_year_end_month") or 12) % 12 + 1
+    told = {name: value for name, value in business.items() if value is not None}
+    return {
+        "default_currency": "USD",
+        "timezone": "UTC",
+        "fiscal_year_start_month": first_month,
+        "minor_unit_digits": 2,
+        "role": "owner",
+    } | told
