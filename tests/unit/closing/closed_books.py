@@ -22,6 +22,7 @@ from dashboard.models import (
     LateEntry,
     Membership,
     MonthEndPackage,
+    Notification,
     PackageWord,
     PeriodWatch,
     ScoreSnapshot,
@@ -36,6 +37,7 @@ from dashboard.schemas import (
     ClosePeriodRequest,
     EntryKind,
     MonthEndPackageStatusEnum,
+    PackageOutcome,
     Role,
     SignOffRole,
 )
@@ -157,8 +159,9 @@ def _fill_after_the_close(books: Books) -> None:
             ]
         )
         session.flush()
-        word = PackageWord(business_id=books.business_id, word="statement", package_id=package.id)
-        session.add(word)
+        of_package = {"business_id": books.business_id, "package_id": package.id}
+        told = Notification(**of_package, user_id=books.user_id, attempt=1, outcome=PackageOutcome.READY)
+        session.add_all([PackageWord(**of_package, word="statement"), told])
 
 
 # ── The digest ───────────────────────────────────────────────────────────────────────────────────

@@ -53,6 +53,7 @@ FREE = {
     "late_entry": "What was refused and waits for another period.",
     "score_snapshot": "The score of a day, as it was shown.",
     "month_end_package": "Packages vouch for themselves by their signed manifests.",
+    "notification": "What somebody was told of a package.",
     "package_word": "By what a failed package is found.",
     "change_notice": "That something changed, for whoever listens.",
 }

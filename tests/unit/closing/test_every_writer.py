@@ -41,6 +41,7 @@ from dashboard.models import (
     CloseOverride,
     JournalEntry,
     MonthEndPackage,
+    Notification,
 )
 from dashboard.people.sessions import start_session
 from dashboard.schemas import ApprovalState, MonthEndPackageStatusEnum
@@ -114,6 +115,12 @@ class House:
         with reading(self.books.engine) as session:
             wanted = JournalEntry.reference == "RECEIPT-01"
             return self.books.shown_id(session.exec(select(JournalEntry).where(wanted)).one())
+
+    @property
+    def notification(self) -> str:
+        """What was told of the books' only package."""
+        with reading(self.books.engine) as session:
+            return session.exec(select(Notification.id)).one()
 
     def statement(self, on: str) -> dict[str, Any]:
         return {"ledger_id": self.books.accounts["1010"], "statement_date": on, "closing_balance": 1}
@@ -339,6 +346,10 @@ OPERATIONS: dict[tuple[str, str], list[Operation]] = {
     ("POST", "/month-end-packages/verify"): [
         Operation("/month-end-packages/verify", 201, lambda _: {"content": b"no zip"}),
     ],
+    ("POST", "/notifications/read"): [
+        Operation("/notifications/read", 200, lambda h: {"json": {"id": h.notification}}),
+    ],
+    ("PATCH", "/users/me/settings"): [Operation("/users/me/settings", 200, _json(wants_email=False))],
     ("POST", "/tokens"): [Operation("/tokens", 201, _json(name="Another"))],
     ("POST", "/tokens/{token_id}/revoke"): [Operation("/tokens/unknown/revoke", 404, _json(reason="Lost"))],
     ("POST", "/session"): [Operation("/session", 303, lambda _: {"data": {"email": "a", "password": "b"}})],
@@ -447,6 +458,8 @@ CALLS: dict[str, tuple[Call, str | None]] = {  # What is called, and what the re
     "retry_package": (lambda c, h: c.retry_package(h.package), "ready"),
     "cancel_package": (lambda c, h: c.cancel_package(h.package), "ready"),
     "verify_package": (lambda c, _: c.verify_package(b"no zip"), None),
+    "read_notifications": (lambda c, h: c.read_notifications(h.notification), None),
+    "set_email": (lambda c, _: c.set_email(wanted=False), None),
     "create_token": (lambda c, _: c.create_token(name="Another"), None),
     "revoke_token": (lambda c, _: c.revoke_token("unknown"), "not found"),
 }
