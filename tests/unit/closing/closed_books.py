@@ -159,7 +159,7 @@ def _fill_after_the_close(books: Books) -> None:
             ]
         )
         session.flush()
-        of_package = {"business_id": books.business_id, "package_id": package.id}
+        of_package: dict[str, Any] = {"business_id": books.business_id, "package_id": package.id}
         told = Notification(**of_package, user_id=books.user_id, attempt=1, outcome=PackageOutcome.READY)
         session.add_all([PackageWord(**of_package, word="statement"), told])
 
