@@ -15,10 +15,10 @@ from dashboard.calls.notifications import NotificationCalls
 from dashboard.calls.packages import PackageCalls
 from dashboard.calls.periods import PeriodCalls
 from dashboard.calls.review import ReviewCalls
-from dashboard.calls.sending import Direction, connect_to
+from dashboard.calls.sending import connect_to
 from dashboard.calls.tokens import TokenCalls
 
-__all__ = ["ApiError", "ApiUnreachable", "CloseClient", "Direction", "connect_to"]
+__all__ = ["ApiError", "ApiUnreachable", "CloseClient", "connect_to"]
 
 
 class CloseClient(

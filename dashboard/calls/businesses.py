@@ -1,8 +1,10 @@
 """Who the caller is, and the businesses that she belongs to."""
 
 from datetime import date
+from typing import Unpack
 
-from dashboard.calls.sending import Direction, Json, Sender, given, part, typed
+from dashboard.calls.paging import Paging, paged
+from dashboard.calls.sending import Json, Sender, given, part, typed
 from dashboard.schemas import (
     DEFAULT_LIMIT,
     AuditTrailResponse,
@@ -75,14 +77,11 @@ class BusinessCalls(Sender):
         kind: str | None = None,
         start: date | None = None,
         end: date | None = None,
-        cursor: str | None = None,
-        direction: Direction = "next",
-        limit: int = DEFAULT_LIMIT,
+        **page: Unpack[Paging],
     ) -> AuditTrailResponse:
         """What was done in the business, the latest first."""
         narrowed = given(by_user_id=by_user_id, kind=kind, start_date=start, end_date=end)
-        query = narrowed | given(cursor=cursor, direction=direction, limit=limit)
-        return await self._get("/audit-trail", AuditTrailResponse, params=query)
+        return await self._get("/audit-trail", AuditTrailResponse, params=narrowed | paged(page))
 
     async def audit_trail_csv(
         self,

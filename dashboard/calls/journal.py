@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Unpack
 
-from dashboard.calls.sending import Direction, Sender, given
+from dashboard.calls.paging import Paging, paged
+from dashboard.calls.sending import Sender, given
 from dashboard.schemas import (
-    DEFAULT_LIMIT,
     LIMIT_MAX,
     JournalEntriesListResponse,
     JournalEntryResponse,
@@ -30,25 +31,14 @@ class JournalCalls(Sender):
         end_date: date | None = None,
         search: str | None = None,
         ledger_id: str | None = None,
-        cursor: str | None = None,
-        limit: int = DEFAULT_LIMIT,
-        direction: Direction = "next",
-        sort_by: str | None = None,
-        descending: bool | None = None,
-        include_total_count: bool = False,
+        **page: Unpack[Paging],
     ) -> JournalEntriesListResponse:
         query = given(
             start_date=start_date,
             end_date=end_date,
             search=search or None,
             ledger_id=ledger_id,
-            cursor=cursor,
-            limit=limit,
-            direction=direction,
-            sort_by=sort_by,
-            descending=descending,
-            include_total_count=include_total_count or None,
-        )
+        ) | paged(page)
         return await self._get("/journal-entries", JournalEntriesListResponse, params=query)
 
     async def import_journal_entries(

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Unpack
 
-from dashboard.calls.sending import Direction, Sender, given, part, typed
+from dashboard.calls.paging import Paging, paged
+from dashboard.calls.sending import Sender, given, part, typed
 from dashboard.schemas import (
-    DEFAULT_LIMIT,
     MonthEndPackageQueuedResponse,
     MonthEndPackageResponse,
     MonthEndPackagesListResponse,
@@ -50,25 +51,14 @@ class PackageCalls(Sender):
         accounting_period_id: str | None = None,
         requested_by_user_id: str | None = None,
         search: str | None = None,
-        cursor: str | None = None,
-        limit: int = DEFAULT_LIMIT,
-        direction: Direction = "next",
-        sort_by: str | None = None,
-        descending: bool | None = None,
-        include_total_count: bool = False,
+        **page: Unpack[Paging],
     ) -> MonthEndPackagesListResponse:
         query = given(
             status=status,
             accounting_period_id=accounting_period_id,
             requested_by_user_id=requested_by_user_id,
             search=search or None,
-            cursor=cursor,
-            limit=limit,
-            direction=direction,
-            sort_by=sort_by,
-            descending=descending,
-            include_total_count=include_total_count or None,
-        )
+        ) | paged(page)
         return await self._get("/month-end-packages", MonthEndPackagesListResponse, params=query)
 
     async def count_packages(self, *, accounting_period_id: str | None = None) -> PackageCountsResponse:

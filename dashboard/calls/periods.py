@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Unpack
 
-from dashboard.calls.sending import Direction, Json, Sender, given, part
+from dashboard.calls.paging import Paging, paged
+from dashboard.calls.sending import Json, Sender, given, part
 from dashboard.schemas import (
-    DEFAULT_LIMIT,
     AccountingPeriodResponse,
     AccountingPeriodsListResponse,
     ApprovalResponse,
@@ -19,25 +20,9 @@ class PeriodCalls(Sender):
     """Accounting periods: listed, created, closed, locked in bulk, reopened, approved."""
 
     async def list_periods(
-        self,
-        *,
-        status: str | None = None,
-        cursor: str | None = None,
-        limit: int = DEFAULT_LIMIT,
-        direction: Direction = "next",
-        sort_by: str | None = None,
-        descending: bool | None = None,
-        include_total_count: bool = False,
+        self, *, status: str | None = None, **page: Unpack[Paging]
     ) -> AccountingPeriodsListResponse:
-        query = given(
-            status=status,
-            cursor=cursor,
-            limit=limit,
-            direction=direction,
-            sort_by=sort_by,
-            descending=descending,
-            include_total_count=include_total_count or None,
-        )
+        query = given(status=status) | paged(page)
         return await self._get("/accounting-periods", AccountingPeriodsListResponse, params=query)
 
     async def get_period(self, period_id: str) -> AccountingPeriodResponse:

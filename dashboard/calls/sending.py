@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 from urllib.parse import quote
 
 import httpx
@@ -20,7 +20,6 @@ from dashboard.inprocess import InProcessTransport
 from dashboard.schemas import LateEntryOffer
 from dashboard.shared_answers import SHARED, SharedAnswers
 
-Direction = Literal["next", "prev"]
 Json = dict[str, Any]
 AnyWire = TypeVar("AnyWire", bound=BaseModel)
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
+from dashboard.calls.paging import Direction
 from dashboard.client import ApiError, ApiUnreachable
 from dashboard.components.elements import (
     button,
@@ -21,7 +22,7 @@ from dashboard.components.elements import (
 )
 from dashboard.components.events import EVENTS_OF_THE_TRAIL, event_words
 from dashboard.components.frame import entering, page_frame
-from dashboard.components.pager import pager
+from dashboard.components.pager import TurnsPages, pager
 from dashboard.components.wording import exact_text
 from dashboard.schemas import AuditEventResponse
 from dashboard.state import NOT_OFFERED, Session, connect, to_sign_in
@@ -42,7 +43,7 @@ class TrailQuery:
     end: str = ""
     size: int = DEFAULT_SIZE
     cursor: str = ""
-    direction: str = "next"
+    direction: Direction = "next"
 
     @property
     def path(self) -> str:
@@ -58,6 +59,10 @@ class TrailQuery:
         }
         given = urlencode({name: value for name, value in parts.items() if value})
         return f"{PATH}?{given}" if given else PATH
+
+    def path_at(self, cursor: str, direction: Direction) -> str:
+        """The address of a page beside this one."""
+        return replace(self, cursor=cursor, direction=direction).path
 
     @property
     def narrowed(self) -> dict[str, Any]:
@@ -137,7 +142,7 @@ def by_nobody(event: AuditEventResponse) -> str:
     return "Command line" if event.agent else "By itself"
 
 
-class TrailState(rx.State):
+class TrailState(TurnsPages, rx.State):
     """One page of the trail."""
 
     rows: list[TrailRow] = []
@@ -151,8 +156,6 @@ class TrailState(rx.State):
     is_offered: bool = True
     is_narrowed: bool = False
     problem: str = ""
-    next_path: str = ""
-    previous_path: str = ""
 
     @rx.event
     async def load(self) -> AsyncIterator[Any]:
@@ -183,16 +186,6 @@ class TrailState(rx.State):
         return rx.redirect(replace(self._query(), cursor="", direction="next", size=int(size)).path)
 
     @rx.event
-    def go_next(self) -> Any:
-        """Go to the page of earlier events."""
-        return rx.redirect(self.next_path) if self.next_path else None
-
-    @rx.event
-    def go_back(self) -> Any:
-        """Go to the page of later events."""
-        return rx.redirect(self.previous_path) if self.previous_path else None
-
-    @rx.event
     async def export(self) -> AsyncIterator[Any]:
         """Hand everything that the filters leave to the browser, as CSV."""
         self.problem = ""
@@ -216,7 +209,7 @@ class TrailState(rx.State):
                 page = await client.audit_trail(
                     **query.narrowed,
                     cursor=query.cursor or None,
-                    direction="prev" if query.direction == "prev" else "next",
+                    direction=query.direction,
                     limit=query.size,
                 )
                 people = await client.people()
@@ -227,10 +220,7 @@ class TrailState(rx.State):
         self.is_offered = True
         self.people = [Choice(key=person.id, label=person.name) for person in people]
         self.rows = [to_trail_row(event, timezone=session._timezone) for event in page.items]
-        following = replace(query, cursor=page.next_cursor or "", direction="next")
-        preceding = replace(query, cursor=page.prev_cursor or "", direction="prev")
-        self.next_path = following.path if page.has_next and page.next_cursor else ""
-        self.previous_path = preceding.path if page.has_prev and page.prev_cursor else ""
+        self._know_the_ways(page, query.path_at)
         return None
 
 
@@ -246,15 +236,7 @@ def trail_page() -> rx.Component:
             rx.fragment(
                 filters(),
                 trail_table(),
-                pager(
-                    sizes=SIZES,
-                    size=state.size,
-                    on_size=state.choose_size,
-                    on_previous=state.go_back,
-                    on_next=state.go_next,
-                    has_previous=state.previous_path != "",
-                    has_next=state.next_path != "",
-                ),
+                pager(TrailState, sizes=SIZES, size=state.size, on_size=state.choose_size),
             ),
             empty_state("The service keeps no audit trail that it shows.", "Ask whoever runs it."),
         ),

@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
+from dashboard.calls.paging import Direction
 from dashboard.client import ApiError, ApiUnreachable
 from dashboard.components.accounts import account_text, all_accounts, find_account
+from dashboard.components.pager import TurnsPages
 from dashboard.components.wording import day_text, exact_text, money_text
 from dashboard.schemas import EntryKind, JournalEntryResponse, LineEntryResponse
 from dashboard.state import Session, connect, refresh_on, to_sign_in
@@ -150,7 +152,7 @@ def to_entry_row(entry: JournalEntryResponse, *, digits: int, timezone: str) -> 
 # ── The page ─────────────────────────────────────────────────────────────────────────────────────
 
 
-class JournalState(rx.State):
+class JournalState(TurnsPages, rx.State):
     """The entries on this page of the journal, and which of them show their lines."""
 
     rows: list[EntryRow] = []
@@ -159,8 +161,6 @@ class JournalState(rx.State):
     filters: Filters = Filters()
     filter_words: str = ""
     form_version: int = 0  # A new one makes the filter form show the address anew.
-    next_path: str = ""
-    previous_path: str = ""
     is_loaded: bool = False
     problem: str = ""
     _account_ids: dict[str, str] = {}
@@ -193,16 +193,6 @@ class JournalState(rx.State):
         return rx.redirect(address(filters_of({**self.router.url.query_parameters, "size": size})))
 
     @rx.event
-    def go_next(self) -> Any:
-        """Turn to the next page."""
-        return rx.redirect(self.next_path) if self.next_path else None
-
-    @rx.event
-    def go_back(self) -> Any:
-        """Turn to the page before."""
-        return rx.redirect(self.previous_path) if self.previous_path else None
-
-    @rx.event
     def toggle(self, entry_id: str) -> None:
         """Show the lines of an entry, or put them away."""
         if entry_id in self.opened:
@@ -224,13 +214,13 @@ class JournalState(rx.State):
         self.rows = [
             to_entry_row(entry, digits=session._digits, timezone=session._timezone) for entry in page.items
         ]
-        self.next_path = self._path_at(page.next_cursor) if page.has_next else ""
-        self.previous_path = self._path_at(page.prev_cursor, page="prev") if page.has_prev else ""
+        self._know_the_ways(page, self._path_at)
         self.problem, self.is_loaded = "", True
         return None
 
-    def _path_at(self, cursor: str | None, **page: str) -> str:
-        return address(self.filters, cursor=cursor, **page) if cursor else ""
+    def _path_at(self, cursor: str, direction: Direction) -> str:
+        backwards = {"page": "prev"} if direction == "prev" else {}
+        return address(self.filters, cursor=cursor, **backwards)
 
     def _asked(self) -> dict[str, Any]:
         """What the address asks of the API; ValueError says what cannot be asked."""

@@ -48,15 +48,7 @@ def packages_page() -> rx.Component:
             custom_attrs={"data-row-keys": ""},
         ),
         choice_bar(),
-        pager(
-            sizes=SIZES,
-            size=QUERY.size.to_string(),
-            on_size=PackagesState.choose_size,
-            on_previous=PackagesState.go_back,
-            on_next=PackagesState.go_next,
-            has_previous=PackagesState.previous_path != "",
-            has_next=PackagesState.next_path != "",
-        ),
+        pager(PackagesState, sizes=SIZES, size=QUERY.size.to_string(), on_size=PackagesState.choose_size),
         rx.el.p("J and K go down and up, X chooses, Enter opens.", class_name="hint keys-hint"),
         place="Packages",
     )

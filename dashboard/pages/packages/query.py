@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from dashboard.calls.paging import Direction
 from dashboard.schemas import MonthEndPackageStatusEnum
 
 PATH = "/packages"
@@ -34,7 +35,7 @@ class ListQuery:
     descending: bool = True
     size: int = DEFAULT_SIZE
     cursor: str = ""
-    direction: str = "next"
+    direction: Direction = "next"
 
     @property
     def path(self) -> str:
@@ -65,6 +66,10 @@ class ListQuery:
     def first_page(self, **changes: Any) -> "ListQuery":
         """Another filter, order or size: always from its first page."""
         return replace(self, cursor="", direction="next", **changes)
+
+    def path_at(self, cursor: str, direction: Direction) -> str:
+        """The address of a page beside this one."""
+        return replace(self, cursor=cursor, direction=direction).path
 
     @property
     def asked(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import reflex as rx
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
 from dashboard.components.package_choice import PackageChoice
 from dashboard.components.packages import PackageActions, PackageRow, to_rows, what_settled
+from dashboard.components.pager import TurnsPages
 from dashboard.components.periods import all_periods
 from dashboard.pages.packages.query import (
     ALL,
@@ -99,7 +100,7 @@ async def as_they_are_now(
     return [known.get(package_id) or await client.get_package(package_id) for package_id in shown]
 
 
-class PackagesState(rx.State):
+class PackagesState(TurnsPages, rx.State):
     """One page of the list of packages."""
 
     rows: list[PackageRow] = []
@@ -111,8 +112,6 @@ class PackagesState(rx.State):
     problem: str = ""
     announcement: str = ""
     new: str = ""
-    next_path: str = ""
-    previous_path: str = ""
     _is_reading: bool = False
     _is_loading: bool = True  # The rows of the address are still to come.
     _newest: datetime | None = None
@@ -197,16 +196,6 @@ class PackagesState(rx.State):
             return None
         return rx.redirect(self._query().first_page(size=int(size)).path)
 
-    @rx.event
-    def go_next(self) -> Any:
-        """Go to the page of later rows."""
-        return rx.redirect(self.next_path) if self.next_path else None
-
-    @rx.event
-    def go_back(self) -> Any:
-        """Go to the page of earlier rows."""
-        return rx.redirect(self.previous_path) if self.previous_path else None
-
     def _query(self) -> ListQuery:
         return parse_query(self.router.url.query_parameters)
 
@@ -219,7 +208,7 @@ class PackagesState(rx.State):
                     sort_by=query.sort,
                     descending=query.descending,
                     cursor=query.cursor or None,
-                    direction="prev" if query.direction == "prev" else "next",
+                    direction=query.direction,
                     limit=ROWS_LOOKED_AT if is_held else query.size,
                 )
                 latest = page if query.is_newest_first and not query.cursor else await self._latest(client)
@@ -237,7 +226,7 @@ class PackagesState(rx.State):
         self._count_new(latest, is_held=is_held)
         (await self.get_state(PackageChoice))._show(rows)
         if not is_held:
-            self._know_the_ways(query, page)
+            self._know_the_ways(page, query.path_at)
         return None
 
     async def _latest(self, client: CloseClient) -> MonthEndPackagesListResponse:
@@ -255,12 +244,6 @@ class PackagesState(rx.State):
             return
         count = sum(package.created_at > self._newest for package in latest.items)
         self.new = f"{count}{'+' if count >= ROWS_LOOKED_AT else ''} new" if count else ""
-
-    def _know_the_ways(self, query: ListQuery, page: MonthEndPackagesListResponse) -> None:
-        following = replace(query, cursor=page.next_cursor or "", direction="next")
-        preceding = replace(query, cursor=page.prev_cursor or "", direction="prev")
-        self.next_path = following.path if page.has_next and page.next_cursor else ""
-        self.previous_path = preceding.path if page.has_prev and page.prev_cursor else ""
 
     async def _refresh_counts(self, query: ListQuery) -> None:
         try:
