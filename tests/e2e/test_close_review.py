@@ -50,7 +50,7 @@ def test_steps_and_sign_offs_show_in_every_tab_and_a_lapse_says_what_moved(
     for shown in (review, elsewhere):
         expect(shown.locator("[data-role=controller]")).to_contain_text("Lapsed")
     review.get_by_text("figures have moved since").click()
-    income = review.locator(".moved-under li").filter(has_text="Net income (actual)")
+    income = review.locator(".moved-under li").filter(has_text="Net income")
     expect(income.filter(has_text="Profit and loss")).to_contain_text("→")
     check(page.page)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 
 class ClosePage:
@@ -22,7 +22,10 @@ class ClosePage:
         self.problem = page.get_by_role("alert")
 
     def open(self, period_end: str = "") -> None:
+        """Open the page, and wait until it shows the period that is meant."""
         self.page.goto(f"/?period={period_end}" if period_end else "/")
+        if period_end:
+            expect(self.period).to_have_value(period_end)
 
     def check(self, check_id: str) -> Locator:
         """A check of readiness, folded away or not."""
