@@ -265,6 +265,39 @@ def rebuild(
     typer.echo("Every file is the one that was built, to the byte.")
 
 
+@app.command()
+def backup(
+    out: Annotated[Path, typer.Argument(help="The folder to make; what it holds is for its owner alone.")],
+    *,
+    keys: Annotated[
+        bool, typer.Option(help="Copy the key that packages are signed with, and the secret.")
+    ] = True,
+) -> None:
+    """Copy the database, the packages and the keys into a folder, while everything runs."""
+    from dashboard.builds.backup import take_backup
+
+    settings = settings_in_force()
+    if not books_are_at_hand(settings):
+        raise CloseError(f"There are no books in {settings.data_dir}")
+    with books() as engine, timed(f"Backing up to {out}"):
+        contents = take_backup(engine, settings, out=out, with_keys=keys)
+    for key in contents.missing:
+        typer.echo(f"Not in storage any more: {key}", err=True)
+    typer.echo(f"{out}  {len(contents.files)} files, {sum(file.size for file in contents.files):,} bytes")
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="What `backup` made.")],
+) -> None:
+    """Make database, packages and keys from a backup, where there are none; nothing is written over."""
+    from dashboard.builds.restoring import restore_backup
+
+    with timed(f"Restoring {folder}"):
+        contents = restore_backup(settings_in_force(), folder)
+    typer.echo(f"Restored as of {contents.made_at:%Y-%m-%d %H:%M:%S} UTC. Look: dashboard verify --chain")
+
+
 @app.command("public-key")
 def print_public_key() -> None:
     """Print the public key that packages are checked with, as PEM; its fingerprint on standard error."""

@@ -31,7 +31,7 @@ from dashboard.processes import (
     watch,
 )
 from dashboard.secret_file import secret_file
-from dashboard.settings import DEFAULT_SECRET_KEY, Settings
+from dashboard.settings import DEFAULT_SECRET_KEY, SECRET_KEY_FILE, Settings
 from dashboard.signing import refuse_own_key
 
 RESTARTS_MAX = 5
@@ -153,7 +153,7 @@ def with_own_secret(settings: Settings) -> Settings:
     """The settings with a secret that nobody else knows: the one that was set, or the data folder's own."""
     if settings.secret_key.get_secret_value() != DEFAULT_SECRET_KEY:
         return settings
-    secret = secret_file(settings.data_dir / "secret-key", make=lambda: token_urlsafe(32).encode())
+    secret = secret_file(settings.data_dir / SECRET_KEY_FILE, make=lambda: token_urlsafe(32).encode())
     return settings.model_copy(update={"secret_key": SecretStr(secret.decode())})
 
 

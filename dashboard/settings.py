@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_SECRET_KEY = "only-for-this-machine"
 SIGNING_KEY_FILE = "signing-key.pem"
+SECRET_KEY_FILE = "secret-key"
 
 
 class Settings(BaseSettings):

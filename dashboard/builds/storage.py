@@ -80,6 +80,10 @@ class Storage:
             return False
         return True
 
+    def is_empty(self) -> bool:
+        batches = self.store.list(chunk_size=1)  # pyright: ignore[reportUnknownMemberType]
+        return not any(batches)
+
     def delete(self, key: str) -> None:
         """Forget the key; nothing happens when it is not there."""
         with suppress(FileNotFoundError):

@@ -552,6 +552,8 @@ def test_every_command(house: House, stays: Callable[[str], None], tmp_path: Pat
         "verify": ["verify", str(package)],
         "rebuild": ["rebuild", house.package, "--out", str(tmp_path / "again.zip")],
         "public-key": ["public-key"],
+        "backup": ["backup", str(tmp_path / "backup")],
+        "restore": ["restore", str(tmp_path / "backup")],
         "user add": ["user", "add", "kim@books.test", "--business", business, "--role", "owner"],
         "token create": ["token", "create", "--email", "kim@books.test"],
         "chain export": ["chain", "export", "--business", business, "--out", str(tmp_path / "chain.json")],
@@ -572,6 +574,8 @@ def test_every_command(house: House, stays: Callable[[str], None], tmp_path: Pat
         done = CliRunner().invoke(cli.app, arguments, input="a long phrase\n", env=environment)
         if name == "rebuild":  # The books' only package was never built by a worker.
             assert isinstance(done.exception, CloseError), done
+        elif name == "restore":  # Over these books: refused.
+            assert "is there already" in str(done.exception), done
         else:
             assert done.exit_code == 0, (name, done.output, done.exception)
         stays(name)
