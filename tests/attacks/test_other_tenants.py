@@ -10,8 +10,15 @@ import pytest
 from sqlmodel import select
 
 from dashboard.api.app import create_api
-from dashboard.database import reading
-from dashboard.models import Account, AccountingPeriod, JournalEntry, MonthEndPackage
+from dashboard.database import reading, writing
+from dashboard.models import (
+    Account,
+    AccountingPeriod,
+    BankLine,
+    BankStatement,
+    JournalEntry,
+    MonthEndPackage,
+)
 from dashboard.schemas import Role
 from tests.contract.api.conftest import OUTSIDER, House
 
@@ -23,7 +30,16 @@ def foreign_ids(house: House, folder: Path) -> dict[str, str]:
     """Things of the other business that exist, a ready package among them."""
     other = house.other_business_id
     package_id = house.build(folder, business_id=other)
+    bank = house.account_id("1000", business_id=other)
+    line = BankLine(business_id=other, account_id=bank, date=SEPTEMBER_END, amount=100)
+    statement = BankStatement(
+        business_id=other, account_id=bank, statement_date=SEPTEMBER_END, closing_balance=100
+    )
+    with writing(house.engine) as session:
+        session.add_all([line, statement])
     return {
+        "line_id": line.id,
+        "statement_id": statement.id,
         "package_id": package_id,
         "period_id": house.period_id(SEPTEMBER_END, business_id=other),
         "entry_id": f"{other[:-12]}{1:012x}",
@@ -40,6 +56,8 @@ def everything_of(house: House, business_id: str) -> str:
             *session.exec(select(AccountingPeriod).where(AccountingPeriod.business_id == business_id)),
             *session.exec(select(MonthEndPackage).where(MonthEndPackage.business_id == business_id)),
             *session.exec(select(Account).where(Account.business_id == business_id)),
+            *session.exec(select(BankLine).where(BankLine.business_id == business_id)),
+            *session.exec(select(BankStatement).where(BankStatement.business_id == business_id)),
             *session.exec(select(JournalEntry)),
         ]
         return json.dumps([row.model_dump(mode="json") for row in rows], sort_keys=True)
@@ -77,6 +95,26 @@ class Anything(dict[str, str]):
 def assert_tells_nothing(answer: httpx.Response, house: House) -> None:
     assert "Another Trading" not in answer.text
     assert "Outsider" not in answer.text
+
+
+async def test_the_bank_of_another_business_is_nobodys_to_work_on(house: House, tmp_path: Path) -> None:
+    ids = foreign_ids(house, tmp_path)
+    other, bank = house.other_business_id, house.account_id("1000", business_id=house.other_business_id)
+    before = everything_of(house, other)
+    entry = {"ledger_id": house.account_id("6000"), "description": "Fee"}
+    statement = {"ledger_id": bank, "statement_date": "2026-09-20", "closing_balance": 1}
+    async with house.caller("owner") as owner:
+        answers = [
+            await owner.post(f"/bank-lines/{ids['line_id']}/match", json={"entry_id": ids["entry_id"]}),
+            await owner.post(f"/bank-lines/{ids['line_id']}/post", json=entry),
+            await owner.delete(f"/bank-lines/{ids['line_id']}/match"),
+            await owner.patch(f"/bank-statements/{ids['statement_id']}", json={"closing_balance": 1}),
+            await owner.post("/bank-statements", json=statement),
+        ]
+    for answer in answers:
+        assert answer.status_code == 404, answer.text
+        assert_tells_nothing(answer, house)
+    assert everything_of(house, other) == before
 
 
 @pytest.mark.parametrize("who", list(Role))
