@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from threading import Event, Thread
 
+import httpx
 import psycopg
 import pytest
 from sqlmodel import select
@@ -26,7 +27,14 @@ from dashboard.models import Account, MonthEndPackage
 from dashboard.schemas import ClosePeriodRequest, EntryKind, MonthEndPackageStatusEnum, ReopenPeriodRequest
 from dashboard.signing import signing_key
 from tests.contract.conftest import TemporalServer, Workshop, wait_for, workshop_in
-from tests.servers import postgres_url, running_postgres
+from tests.servers import (
+    BUCKET,
+    bucket_environment,
+    bucket_server,
+    make_bucket,
+    postgres_url,
+    running_postgres,
+)
 
 AUGUST_END, SEPTEMBER_20 = date(2026, 8, 31), date(2026, 9, 20)
 READY = MonthEndPackageStatusEnum.READY
@@ -191,6 +199,38 @@ def assert_same_books(shop: Workshop, elsewhere: Path, there: Mapping[str, str])
         copy.write_bytes(data)
         verdict = dashboard(elsewhere, there, "verify", str(copy))
         assert verdict.exit_code == 0, verdict.output
+
+
+async def test_restored_into_a_bucket_that_others_use_too(
+    workshop: Workshop, temporal: TemporalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.start_worker(temporal)
+    package_id = workshop.queue("pl")
+    await workshop.starter(temporal).start_build(package_id, business_id=workshop.business_id)
+    package = workshop.settled(package_id)
+    assert dashboard(workshop.folder, {}, "backup", str(tmp_path / "backup")).exit_code == 0
+
+    server = bucket_server(tmp_path / "bucket")
+    server.start()
+    try:
+        make_bucket(server)
+        for name, value in bucket_environment(server.port).items():
+            monkeypatch.setenv(name, value)
+        Storage.from_url(f"s3://{BUCKET}/others").put("a", b"of somebody else")
+        there = {"CLOSE_STORAGE_URL": f"s3://{BUCKET}/restored"}
+        elsewhere = tmp_path / "elsewhere"
+        restored = dashboard(elsewhere, there, "restore", str(tmp_path / "backup"))
+        assert restored.exit_code == 0, (restored.output, restored.exception)
+        storage = Storage.from_url(there["CLOSE_STORAGE_URL"])
+        assert storage.get(zip_key(package)) == workshop.storage.get(zip_key(package))
+        link = storage.presigned(zip_key(package), 60) or ""
+        async with httpx.AsyncClient() as browser:
+            saved_as = (await browser.get(link)).headers["Content-Disposition"]
+        assert saved_as == f'attachment; filename="{package.filename}"'
+        (elsewhere / "close.db").unlink()
+        assert "is not empty" in refusal(dashboard(elsewhere, there, "restore", str(tmp_path / "backup")))
+    finally:
+        server.stop()
 
 
 @pytest.fixture
