@@ -10,7 +10,6 @@ from dashboard.components.elements import button, problem_alert
 from dashboard.components.packages import PackageRow, as_seen_here
 from dashboard.state import connect, refresh_shown, to_sign_in
 
-CHOSEN_MAX = 50
 PROBLEMS_SHOWN = 3
 
 Act = Callable[[CloseClient, str], Awaitable[Any]]
@@ -30,7 +29,7 @@ def sentence(rows: Sequence[PackageRow]) -> str:
 
 
 class PackageChoice(rx.State):
-    """The chosen rows of the list that is shown."""
+    """The chosen rows of the list that is shown: never more than one page of it."""
 
     ids: list[str] = []
     words: str = ""
@@ -86,7 +85,7 @@ class PackageChoice(rx.State):
 
     def _take(self, ids: Sequence[str]) -> None:
         known = {row.id: row for row in self._rows}
-        self.ids = [each for each in ids if each in known][:CHOSEN_MAX]
+        self.ids = [each for each in ids if each in known]
         chosen = [known[each] for each in self.ids]
         self.words = sentence(chosen)
         self.downloads = sum(row.is_ready for row in chosen)

@@ -1,5 +1,7 @@
 """The packages page: the address alone decides which part of the list is shown."""
 
+from dataclasses import replace
+
 import pytest
 
 from dashboard.client import ApiUnreachable, CloseClient
@@ -8,7 +10,7 @@ from dashboard.components.packages import PackageActions
 from dashboard.database import writing
 from dashboard.models import MonthEndPackage
 from dashboard.pages.packages.page import packages_page
-from dashboard.pages.packages.query import ListQuery, parse_query
+from dashboard.pages.packages.query import SIZES, ListQuery, parse_query
 from dashboard.pages.packages.state import PackageFilters, PackagesState
 from dashboard.pages.packages.views import SavedViews, View, read_views
 from dashboard.schemas import MonthEndPackageStatusEnum
@@ -250,6 +252,18 @@ async def test_several_rows_at_once(open_tab: OpenTab, house: House) -> None:
     await events_of(state.refresh())
     assert {row.status for row in state.rows} == {"Queued"}
     assert [row.progress for row in state.rows] == ["2nd in line", "Next in line", "3rd in line"]
+
+
+async def test_every_row_of_the_longest_page_can_be_chosen(open_tab: OpenTab, house: House) -> None:
+    house.queue()
+    tab = await open_tab("/packages")
+    (row,) = (await packages(tab)).rows
+    choice = await tab.state(PackageChoice)
+
+    choice._show([replace(row, id=str(number)) for number in range(max(SIZES))])
+    choice.choose_all(True)
+
+    assert choice.words == f"{max(SIZES)} chosen: {max(SIZES)} can be cancelled."
 
 
 async def test_what_is_refused_for_one_is_said_and_the_others_are_done(
