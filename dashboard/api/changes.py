@@ -19,7 +19,7 @@ from dashboard.ledger.notices import last_notice_id, postgres_commits, read_noti
 from dashboard.models import ChangeNotice
 from dashboard.schemas import ChangeEvent
 
-SECONDS_BETWEEN_LOOKS_SQLITE = 0.05
+SECONDS_BETWEEN_LOOKS_SQLITE = 0.02
 SECONDS_AFTER_A_FAILURE = 2.0
 NOTICES_PER_LOOK = 1_000
 PENDING_MAX = 1_000

@@ -150,7 +150,7 @@ def resolve_override(
         period_id=period.id,
         kind=EventKind.RESOLVED,
         by=by,
-        detail=f"{override.check}: {resolution}",
+        detail=f"{override.title}: {resolution}",
     )
     note_change(session, business_id=business_id, kind="period", object_id=period.id)
     session.flush()

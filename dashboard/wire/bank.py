@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from dashboard.wire.shapes import Day, Request, Wire
+from dashboard.wire.shapes import Day, MinorUnits, Request, Wire
 
 
 class BankMatchProposal(Wire):
@@ -77,11 +77,15 @@ class PostBankLineRequest(Request):
 class BankStatementRequest(Request):
     ledger_id: str
     statement_date: date
-    closing_balance: int = Field(description="Minor units, as the bank states it", ge=-(2**53), le=2**53)
+    closing_balance: MinorUnits = Field(
+        description="Minor units, as the bank states it", ge=-(2**53), le=2**53
+    )
 
 
 class CorrectBankStatementRequest(Request):
-    closing_balance: int = Field(description="Minor units, as the bank states it", ge=-(2**53), le=2**53)
+    closing_balance: MinorUnits = Field(
+        description="Minor units, as the bank states it", ge=-(2**53), le=2**53
+    )
 
 
 class BankStatementResponse(Wire):

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from dashboard.wire.shapes import DateText, Day, Page, Request, UuidText, Wire
+from dashboard.wire.shapes import DateText, Day, MinorUnits, Page, Request, UuidText, Wire
 from dashboard.wire.words import EntryKind
 
 
@@ -38,7 +38,7 @@ class LedgersListResponse(Page):
 
 class LineEntryRequest(Request):
     ledger_id: UuidText
-    amount: int = Field(gt=0, le=2**53 - 1, description="Positive, in minor units")
+    amount: MinorUnits = Field(gt=0, le=2**53 - 1, description="Positive, in minor units")
     debit_credit: Literal["debit", "credit"]
     description: str = Field(default="", max_length=1000)
     party: str | None = Field(default=None, max_length=255, description="Customer or vendor")

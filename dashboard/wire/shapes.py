@@ -41,6 +41,16 @@ DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 DateText = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=date)]
 
 
+def _whole_number(value: object) -> object:
+    """JSON's numbers only: no truth value, and no digits in quotes."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("must be a whole number of minor units")
+    return value
+
+
+MinorUnits = Annotated[int, BeforeValidator(_whole_number, json_schema_input_type=int)]
+
+
 class Page(Wire):
     total: int | None = Field(
         default=None, description="Total number of items (null when not calculated for performance)"

@@ -25,8 +25,18 @@ from dashboard.builds.storage import Storage
 from dashboard.calls import sending
 from dashboard.database import migrate_engine, open_engine, reading, writing
 from dashboard.inprocess import InProcessTransport
+from dashboard.ledger.businesses import find_business
 from dashboard.ledger.importing.books_folder import import_books_folder
-from dashboard.models import Account, AccountingPeriod, MonthEndPackage, User
+from dashboard.ledger.keys import shown_id
+from dashboard.models import (
+    Account,
+    AccountingPeriod,
+    BankLine,
+    BankStatement,
+    JournalEntry,
+    MonthEndPackage,
+    User,
+)
 from dashboard.people.memberships import grant
 from dashboard.people.sessions import start_session
 from dashboard.people.users import create_user
@@ -111,6 +121,38 @@ class House:
                 col(AccountingPeriod.period_end) == period_end,
             )
             return session.exec(statement).one()
+
+    def entry_id(self, *, business_id: str | None = None) -> str:
+        """The id of the first journal entry, as the API shows it."""
+        business_id = business_id or self.business_id
+        with reading(self.engine) as session:
+            key = find_business(session, business_id).key
+            first = select(JournalEntry.id).where(JournalEntry.business_key == key).limit(1)
+            return shown_id(business_id, session.exec(first).one())
+
+    def bank_line(self, *, business_id: str | None = None) -> str:
+        """The id of a line of the bank in September that no entry explains."""
+        line = BankLine(
+            business_id=business_id or self.business_id,
+            account_id=self.account_id("1000", business_id=business_id),
+            date=date(2026, 9, 10),
+            amount=-1_250,
+        )
+        with writing(self.engine) as session:
+            session.add(line)
+            return line.id
+
+    def bank_statement(self, *, business_id: str | None = None) -> str:
+        """The id of what the bank states for the end of September."""
+        statement = BankStatement(
+            business_id=business_id or self.business_id,
+            account_id=self.account_id("1000", business_id=business_id),
+            statement_date=date(2026, 9, 30),
+            closing_balance=100_000,
+        )
+        with writing(self.engine) as session:
+            session.add(statement)
+            return statement.id
 
     def queue(self, *, report: str = "pl", month: int = 9, business_id: str | None = None) -> str:
         """The id of a package that was queued in the books directly."""
