@@ -1,16 +1,17 @@
-"""How wide a text prints, in em of the bundled semibold: never less than it really takes in Latin script."""
+"""How wide a text prints, in em of the bundled fonts; never less than it takes but for kerning."""
 
 import struct
 from functools import cache
-from unicodedata import east_asian_width
+from pathlib import Path
 
 from dashboard.reports.report import Row
-from dashboard.reports.typesetting.coverage import FONT_FOLDER, spans_of, table_start
+from dashboard.reports.typesetting.coverage import FONT_FOLDER, font_files, fonts_with, spans_of, table_start
 
 DIGIT = 0.66  # The widest of those in words; in tables, each as wide as the others, it takes 0.647.
-FULL, OTHER = 1.0, 0.76  # Of a Chinese, Japanese or Korean character; of any that the font has not.
+OTHER = 0.76  # Of a character that no font has: a white square's.
 PARENTHESIS = 0.391
 INDENT = 1.1  # Of a level.
+SEMIBOLD = FONT_FOLDER / "Inter-SemiBold.ttf"
 
 
 class _Advances(dict[str, float]):
@@ -50,18 +51,21 @@ def lines_taken(text: str, room: float, *, before: float = 0.0) -> int:
 
 
 def _advance(character: str) -> float:
-    if character.isdigit():
+    if character.isdigit() and character.isascii():
         return DIGIT
-    known = _semibold().get(ord(character))
+    # The heavier of the two faces that tables are set in, or any font that may be taken for it.
+    code = ord(character)
+    known = _advances_of(SEMIBOLD).get(code)
     if known is not None:
         return known
-    return FULL if east_asian_width(character) in {"W", "F"} else OTHER
+    files = font_files()
+    return max((_advances_of(files[number])[code] for number in fonts_with(character)), default=OTHER)
 
 
 @cache
-def _semibold() -> dict[int, float]:
-    """The advance of each character of the heavier of the two faces that tables are set in."""
-    data = (FONT_FOLDER / "Inter-SemiBold.ttf").read_bytes()
+def _advances_of(font: Path) -> dict[int, float]:
+    """The advance of each character of a font."""
+    data = font.read_bytes()
     units = struct.unpack_from(">H", data, table_start(data, b"head") + 18)[0]
     count = struct.unpack_from(">H", data, table_start(data, b"hhea") + 34)[0]
     metrics = table_start(data, b"hmtx")

@@ -26,8 +26,14 @@ def covered_characters() -> frozenset[str]:
 
 
 @cache
+def font_files() -> tuple[Path, ...]:
+    """The bundled fonts, each at its number."""
+    return tuple(sorted(FONT_FOLDER.glob("*.ttf")))
+
+
+@cache
 def _coverages() -> tuple[Ranges, ...]:
-    return tuple(_ranges_of(path) for path in sorted(FONT_FOLDER.glob("*.ttf")))
+    return tuple(map(_ranges_of, font_files()))
 
 
 def _holds(ranges: Ranges, code: int) -> bool:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 from dashboard.reports.plain import JOINERS, one_line
 from dashboard.reports.typesetting.coverage import fonts_with
@@ -12,6 +13,7 @@ BREAK_HERE = "\N{ZERO WIDTH SPACE}"
 LONGEST_UNBROKEN = 24
 NAMES_REMEMBERED = 20_000  # A name stands in a package several times.
 CHUNK = 8  # A longer run of characters without a space may break after each so many.
+VIRAMA = 9  # The class of the signs that join two letters of an Indic script.
 UNBROKEN_RUN = re.compile(rf"\S{{{LONGEST_UNBROKEN + 1},}}")
 
 
@@ -66,6 +68,10 @@ def _is_mark(character: str) -> bool:
     return len(character) == 1 and unicodedata.category(character).startswith("M")
 
 
+def _joins_the_next(character: str) -> bool:
+    return character in JOINERS or unicodedata.combining(character) == VIRAMA
+
+
 def _escaped(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -75,11 +81,11 @@ def _breakable(text: str) -> str:
 
 
 def _with_breaks(run: str) -> str:
-    """Never between a letter and its marks."""
+    """Never between a letter and its marks, nor within the letters that a virama joins into one."""
     pieces = [run[0]]
     length = 1
-    for character in run[1:]:
-        joins = _is_mark(character) or character in JOINERS
+    for before, character in pairwise(run):
+        joins = _is_mark(character) or character in JOINERS or _joins_the_next(before)
         if length >= CHUNK and not joins:
             pieces.append(BREAK_HERE)
             length = 0

@@ -121,9 +121,9 @@ def test_a_hostile_name_is_printed_as_text(name: str) -> None:
 
 
 def test_a_character_without_a_glyph_is_replaced_where_it_can_be_seen() -> None:
-    text = "".join(pages_of(report_pdf(aging(("हार्बर Tanaka",)), frame=DRAFT)))
+    text = "".join(pages_of(report_pdf(aging(("𒀀𒀁 Tanaka",)), frame=DRAFT)))
 
-    assert "□□□□□□ Tanaka" in text
+    assert "□□ Tanaka" in text
 
 
 @pytest.mark.parametrize(
