@@ -1,10 +1,11 @@
 """Bank statements, their lines, and the entries that explain them."""
 
 from datetime import date
+from typing import Annotated
 
 from pydantic import Field
 
-from dashboard.wire.shapes import Day, MinorUnits, Request, Wire
+from dashboard.wire.shapes import Day, NumberOnly, Request, Wire
 
 
 class BankMatchProposal(Wire):
@@ -74,18 +75,19 @@ class PostBankLineRequest(Request):
     document: str | None = Field(default=None, max_length=255)
 
 
+StatedBalance = Annotated[
+    int, Field(description="Minor units, as the bank states it", ge=-(2**53), le=2**53), NumberOnly
+]
+
+
 class BankStatementRequest(Request):
     ledger_id: str
     statement_date: date
-    closing_balance: MinorUnits = Field(
-        description="Minor units, as the bank states it", ge=-(2**53), le=2**53
-    )
+    closing_balance: StatedBalance
 
 
 class CorrectBankStatementRequest(Request):
-    closing_balance: MinorUnits = Field(
-        description="Minor units, as the bank states it", ge=-(2**53), le=2**53
-    )
+    closing_balance: StatedBalance
 
 
 class BankStatementResponse(Wire):

@@ -1,11 +1,11 @@
 """The journal: accounts, entries and their lines."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dashboard.wire.shapes import DateText, Day, MinorUnits, Page, Request, UuidText, Wire
+from dashboard.wire.shapes import DateText, Day, NumberOnly, Page, Request, UuidText, Wire
 from dashboard.wire.words import EntryKind
 
 
@@ -38,7 +38,7 @@ class LedgersListResponse(Page):
 
 class LineEntryRequest(Request):
     ledger_id: UuidText
-    amount: MinorUnits = Field(gt=0, le=2**53 - 1, description="Positive, in minor units")
+    amount: Annotated[int, Field(gt=0, le=2**53 - 1, description="Positive, in minor units"), NumberOnly]
     debit_credit: Literal["debit", "credit"]
     description: str = Field(default="", max_length=1000)
     party: str | None = Field(default=None, max_length=255, description="Customer or vendor")

@@ -48,7 +48,8 @@ def _whole_number(value: object) -> object:
     return value
 
 
-MinorUnits = Annotated[int, BeforeValidator(_whole_number, json_schema_input_type=int)]
+# The limits of a number stand before it in `Annotated`, or the document does not tell them.
+NumberOnly = BeforeValidator(_whole_number)
 
 
 class Page(Wire):

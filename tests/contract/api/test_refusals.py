@@ -132,6 +132,15 @@ async def test_a_range_that_is_none_is_422(house: House, body: dict[str, Any]) -
     assert "period_start" in answer.text
 
 
+@pytest.mark.parametrize("amount", [True, "5", 0, -5, 1.5, 2**53])
+async def test_an_amount_is_a_whole_number_of_minor_units(house: House, amount: object) -> None:
+    line = {"ledger_id": house.account_id("1000"), "amount": amount, "debit_credit": "debit"}
+    body = {"date": "2026-09-20", "description": "Rent", "line_entries": [line, line]}
+    async with house.caller() as caller:
+        answer = await caller.post("/journal-entries", json=body)
+    assert_invalid(answer, "body", "line_entries", 0, "amount")
+
+
 async def test_a_body_that_is_no_json_is_422(house: House) -> None:
     async with house.caller("member") as member:
         answer = await member.post(PACKAGES, content=b"{not json", headers=JSON)
