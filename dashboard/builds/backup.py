@@ -50,6 +50,14 @@ class BackupContents(BaseModel):
                 yield file.path.removeprefix(f"{folder}/"), file
 
 
+def key_files(settings: Settings) -> dict[str, Path]:
+    """Where the keys of these settings are, by their names in a backup."""
+    return {
+        SIGNING_KEY_FILE: settings.keys / SIGNING_KEY_FILE,
+        SECRET_KEY_FILE: settings.data_dir / SECRET_KEY_FILE,
+    }
+
+
 def take_backup(engine: Engine, settings: Settings, *, out: Path, with_keys: bool) -> BackupContents:
     """Write a backup into a new folder that only its owner may enter: whole, or not at all.
 
@@ -102,10 +110,10 @@ def _fill(folder: Path, engine: Engine, settings: Settings, *, with_keys: bool) 
             missing.append(wanted.key)
     if with_keys:
         (folder / KEYS_FOLDER).mkdir(mode=OWNER_ONLY)
-        for source in (settings.keys / SIGNING_KEY_FILE, settings.data_dir / SECRET_KEY_FILE):
+        for name, source in key_files(settings).items():
             if source.exists():
                 shutil.copy(source, folder / KEYS_FOLDER)  # With its mode.
-                files.append(_described(folder, f"{KEYS_FOLDER}/{source.name}"))
+                files.append(_described(folder, f"{KEYS_FOLDER}/{name}"))
     return BackupContents(made_at=made_at, database=copied.name, files=files, missing=missing)
 
 

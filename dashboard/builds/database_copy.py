@@ -64,8 +64,11 @@ def put_back(engine: Engine, copy: Path) -> None:
         target = Path(engine.url.database or "")
         draft = target.with_name(f".{target.name}.{uuid4().hex}")
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(copy, draft)
-        draft.rename(target)
+        try:
+            shutil.copyfile(copy, draft)
+            draft.rename(target)
+        finally:
+            draft.unlink(missing_ok=True)
         return
     _run_tool(engine.url, "pg_restore", "--single-transaction", "--no-owner", "--no-privileges", str(copy))
 

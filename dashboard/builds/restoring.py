@@ -4,13 +4,13 @@ from pathlib import Path
 
 from obstore.exceptions import BaseError as StorageError
 
-from dashboard.builds.backup import KEYS_FOLDER, STORAGE_FOLDER, BackupContents, read_contents
+from dashboard.builds.backup import KEYS_FOLDER, STORAGE_FOLDER, BackupContents, key_files, read_contents
 from dashboard.builds.database_copy import copy_name, has_data, put_back
 from dashboard.builds.storage import Storage
 from dashboard.database import open_engine
 from dashboard.errors import CloseError
 from dashboard.secret_file import secret_file
-from dashboard.settings import SECRET_KEY_FILE, SIGNING_KEY_FILE, Settings
+from dashboard.settings import Settings
 
 
 def restore_backup(settings: Settings, folder: Path) -> BackupContents:
@@ -43,10 +43,7 @@ def restore_backup(settings: Settings, folder: Path) -> BackupContents:
 
 def _keys(settings: Settings, folder: Path, contents: BackupContents) -> dict[Path, bytes]:
     """The keys of the backup by where they go; one that is there must be the same."""
-    places = {
-        SIGNING_KEY_FILE: settings.keys / SIGNING_KEY_FILE,
-        SECRET_KEY_FILE: settings.data_dir / SECRET_KEY_FILE,
-    }
+    places = key_files(settings)
     keys = {
         places[name]: (folder / file.path).read_bytes()
         for name, file in contents.below(KEYS_FOLDER)

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from dashboard.api.app import create_api
-from dashboard.database import reading, writing
+from dashboard.database import reading
 from dashboard.models import (
     Account,
     AccountingPeriod,
@@ -30,19 +30,12 @@ def foreign_ids(house: House, folder: Path) -> dict[str, str]:
     """Things of the other business that exist, a ready package among them."""
     other = house.other_business_id
     package_id = house.build(folder, business_id=other)
-    bank = house.account_id("1000", business_id=other)
-    line = BankLine(business_id=other, account_id=bank, date=SEPTEMBER_END, amount=100)
-    statement = BankStatement(
-        business_id=other, account_id=bank, statement_date=SEPTEMBER_END, closing_balance=100
-    )
-    with writing(house.engine) as session:
-        session.add_all([line, statement])
     return {
-        "line_id": line.id,
-        "statement_id": statement.id,
+        "line_id": house.bank_line(business_id=other),
+        "statement_id": house.bank_statement(business_id=other),
         "package_id": package_id,
         "period_id": house.period_id(SEPTEMBER_END, business_id=other),
-        "entry_id": f"{other[:-12]}{1:012x}",
+        "entry_id": house.entry_id(business_id=other),
         "business_id": other,
         "step_id": "trial_balance_review",
         "name": "figures.json",

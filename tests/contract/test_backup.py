@@ -10,6 +10,7 @@ from threading import Event, Thread
 import httpx
 import psycopg
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import select
 from typer.testing import CliRunner, Result
 
@@ -161,10 +162,10 @@ async def test_taken_under_load_and_restored_elsewhere(
 
         restored = dashboard(elsewhere, there, "restore", str(backup))
         assert restored.exit_code == 0, (restored.output, restored.exception)
-        assert_same_books(shop, elsewhere, there)
+        engine = open_engine(there.get("CLOSE_DATABASE_URL") or f"sqlite:///{elsewhere / 'close.db'}")
+        assert_same_books(shop, elsewhere, engine, there)
         chain = dashboard(elsewhere, there, "verify", "--chain")
         assert chain.exit_code == 0, chain.output
-        engine = open_engine(there.get("CLOSE_DATABASE_URL") or f"sqlite:///{elsewhere / 'close.db'}")
         with reading(engine) as session:
             kept = every_chain(session)
         assert len(kept) > 2
@@ -184,12 +185,10 @@ async def test_taken_under_load_and_restored_elsewhere(
             engine.dispose()
 
 
-def assert_same_books(shop: Workshop, elsewhere: Path, there: Mapping[str, str]) -> None:
+def assert_same_books(shop: Workshop, elsewhere: Path, engine: Engine, there: Mapping[str, str]) -> None:
     """Every package that the restored books call ready is the one of the first books, to the byte."""
-    engine = open_engine(there.get("CLOSE_DATABASE_URL") or f"sqlite:///{elsewhere / 'close.db'}")
     with reading(engine) as session:
         packages = list(session.exec(select(MonthEndPackage).where(MonthEndPackage.status == READY)))
-    engine.dispose()
     assert packages
     storage = Storage.from_url((elsewhere / "storage").as_uri())
     for package in packages:
