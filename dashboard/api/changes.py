@@ -1,4 +1,4 @@
-"""The change feed: wakes everyone who follows a business as soon as something of it has changed.
+"""The change feed: wakes everyone who follows a business or is meant, as soon as something has changed.
 
 One watcher in a process, running only while somebody follows. On SQLite it asks `PRAGMA data_version`, which
 moves with every commit of any process and costs microseconds; on Postgres it is told of commits by LISTEN.
@@ -6,7 +6,7 @@ moves with every commit of any process and costs microseconds; on Postgres it is
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager, closing, suppress
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.database import reading
-from dashboard.ledger.notices import last_notice_id, postgres_commits, read_notices
+from dashboard.ledger.notices import audience_of, last_notice_id, postgres_commits, read_notices
 from dashboard.models import ChangeNotice
 from dashboard.schemas import ChangeEvent
 
@@ -60,7 +60,7 @@ class Follower:
 
 
 class ChangeFeed:
-    """Who follows which business, and the watcher that tells them."""
+    """Who follows which business, or what is for one person, and the watcher that tells them."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -72,10 +72,11 @@ class ChangeFeed:
         self._told: set[int] = set()
 
     @asynccontextmanager
-    async def following(self, business_id: str) -> AsyncGenerator[Follower]:
-        """Changes of the business that are committed from now on."""
+    async def following(self, *audiences: str) -> AsyncGenerator[Follower]:
+        """What is committed from now on for any of them: ids of businesses and of people."""
         follower = Follower()
-        self._followers.setdefault(business_id, set()).add(follower)
+        for audience in audiences:
+            self._followers.setdefault(audience, set()).add(follower)
         if self._watcher is None or self._watcher.done():
             self._started.clear()
             self._last_id = None
@@ -84,18 +85,17 @@ class ChangeFeed:
             await self._started.wait()
             yield follower
         finally:
-            await self._unfollow(business_id, follower)
+            await self._unfollow(audiences, follower)
 
     @property
     def is_watching(self) -> bool:
         return self._watcher is not None and not self._watcher.done()
 
-    async def _unfollow(self, business_id: str, follower: Follower) -> None:
-        others = self._followers[business_id] - {follower}
-        if others:
-            self._followers[business_id] = others
-        else:
-            del self._followers[business_id]
+    async def _unfollow(self, audiences: Iterable[str], follower: Follower) -> None:
+        for audience in audiences:
+            self._followers[audience].discard(follower)
+            if not self._followers[audience]:
+                del self._followers[audience]
         if not self._followers and self._watcher is not None:
             watcher, self._watcher = self._watcher, None
             watcher.cancel()
@@ -138,13 +138,13 @@ class ChangeFeed:
         for notice in notices:
             event = event_of(notice)
             if event.id not in self._told:
-                self._tell(notice.business_id, event)
+                self._tell(audience_of(notice), event)
             self._last_id = max(self._last_id or 0, event.id)
         self._told = {notice.id for notice in notices[-OVERLAP:] if notice.id}
         return len(notices) < NOTICES_PER_LOOK
 
-    def _tell(self, business_id: str, event: ChangeEvent) -> None:
-        for follower in self._followers.get(business_id, ()):
+    def _tell(self, audience: str, event: ChangeEvent) -> None:
+        for follower in self._followers.get(audience, ()):
             follower.give(event)
 
     def _where_the_notices_end(self) -> tuple[set[int], int]:

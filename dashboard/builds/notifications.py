@@ -94,9 +94,9 @@ def mark_read(session: Session, *, user_id: str, notification_id: str, and_earli
         col(Notification.created_at) <= read.created_at if and_earlier else col(Notification.id) == read.id
     )
     unread = [col(Notification.user_id) == user_id, col(Notification.read_at).is_(None)]
-    session.exec(update(Notification).where(*unread, which).values(read_at=now()))
-    # Her other tabs count anew as well.
-    note_change(session, business_id=read.business_id, kind="notification", object_id=user_id)
+    if session.exec(update(Notification).where(*unread, which).values(read_at=now())).rowcount:
+        # Her other tabs count anew as well.
+        note_change(session, business_id=read.business_id, kind="notification", object_id=user_id)
 
 
 def _hers(user_id: str) -> list[ColumnElement[bool]]:

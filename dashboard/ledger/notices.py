@@ -5,11 +5,12 @@ from typing import Literal
 
 import psycopg
 from sqlalchemy import Engine
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from dashboard.models import ChangeNotice
 
 CHANNEL = "close_changes"
+PERSONAL = "notification"
 SECONDS_BETWEEN_LOOKS = 1.0  # Should a message of the database be lost on its way.
 
 
@@ -41,14 +42,33 @@ async def postgres_commits(engine: Engine) -> AsyncGenerator[None]:
                 pass
 
 
-def read_notices(
-    session: Session, *, after: int, limit: int, business_id: str | None = None
-) -> Sequence[ChangeNotice]:
-    """The notices later than the one with the id `after`, of one business or of all, oldest first."""
+def read_notices(session: Session, *, after: int, limit: int) -> Sequence[ChangeNotice]:
+    """The notices of everybody later than the one with the id `after`, oldest first."""
     statement = select(ChangeNotice).where(col(ChangeNotice.id) > after)
-    if business_id is not None:
-        statement = statement.where(ChangeNotice.business_id == business_id)
     return session.exec(statement.order_by(col(ChangeNotice.id)).limit(limit)).all()
+
+
+def read_notices_for(
+    session: Session, *, business_id: str, user_id: str, after: int, limit: int
+) -> Sequence[ChangeNotice]:
+    """Of those, what somebody who works on the business is told; see `audience_of`."""
+    is_personal = col(ChangeNotice.kind) == PERSONAL
+    statement = select(ChangeNotice).where(
+        col(ChangeNotice.id) > after,
+        or_(
+            and_(col(ChangeNotice.business_id) == business_id, ~is_personal),
+            and_(is_personal, col(ChangeNotice.object_id) == user_id),
+        ),
+    )
+    return session.exec(statement.order_by(col(ChangeNotice.id)).limit(limit)).all()
+
+
+def audience_of(notice: ChangeNotice) -> str:
+    """Who is told: the business that it happened in or, of a notification, the one person that it is for.
+
+    She is told wherever she works, since her notifications are those of all her businesses.
+    """
+    return notice.object_id if notice.kind == PERSONAL else notice.business_id
 
 
 def last_notice_id(session: Session) -> int:

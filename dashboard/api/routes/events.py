@@ -9,14 +9,14 @@ from fastapi import APIRouter, Header, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
-from dashboard.api.admission import Door, ServicesHere, Viewer, still_admitted
+from dashboard.api.admission import Caller, Door, ServicesHere, Viewer, still_admitted
 from dashboard.api.changes import TooSlow, event_of
 from dashboard.api.refusals import refusals
 from dashboard.api.services import Services
 from dashboard.database import reading
 from dashboard.errors import CloseError
 from dashboard.keyset import LARGEST_INTEGER
-from dashboard.ledger.notices import read_notices
+from dashboard.ledger.notices import read_notices_for
 from dashboard.schemas import ChangeEvent, Role
 
 SECONDS_BETWEEN_SIGNS_OF_LIFE = 15
@@ -44,12 +44,14 @@ async def follow_changes(
         int | None, Header(ge=0, le=LARGEST_INTEGER, description="Go on after this event")
     ] = None,
 ) -> EventSourceResponse:
-    """Packages, periods and the journal of the business, as they change. Each event is a `ChangeEvent`.
+    """Packages, periods and the journal of the business, as they change, and notifications of the caller.
+
+    Each event is a `ChangeEvent`. Of a notification only the one that it is for is told, in any business.
 
     The stream ends after a quarter of an hour, or ten seconds after the caller may no longer read; connect
     again with the id of the last event in `Last-Event-ID`.
     """
-    stream = _stream(services, request, business_id=caller.business_id, after=last_event_id)
+    stream = _stream(services, request, caller=caller, after=last_event_id)
     # The answer begins once the follower is there: what happens after its headers is not missed.
     first = await anext(stream)
     return EventSourceResponse(_going_on(first, stream), ping=SECONDS_BETWEEN_SIGNS_OF_LIFE, sep="\n")
@@ -65,12 +67,12 @@ async def _going_on(
 
 
 async def _stream(
-    services: Services, request: Request, *, business_id: str, after: int | None
+    services: Services, request: Request, *, caller: Caller, after: int | None
 ) -> AsyncGenerator[ServerSentEvent]:
     ends_at = time.monotonic() + STREAM_SECONDS_MAX
-    async with services.changes.following(business_id) as follower:
+    async with services.changes.following(caller.business_id, caller.user.id) as follower:
         yield ServerSentEvent(comment="following")
-        caught_up = await run_in_threadpool(_missed, services, business_id=business_id, after=after)
+        caught_up = await run_in_threadpool(_missed, services, caller=caller, after=after)
         for event in caught_up:
             yield _sent(event)
         told = {event.id for event in caught_up}
@@ -87,11 +89,17 @@ async def _stream(
                 return
 
 
-def _missed(services: Services, *, business_id: str, after: int | None) -> list[ChangeEvent]:
+def _missed(services: Services, *, caller: Caller, after: int | None) -> list[ChangeEvent]:
     if after is None:
         return []
     with reading(services.engine) as session:
-        notices = read_notices(session, after=after, limit=CAUGHT_UP_MAX, business_id=business_id)
+        notices = read_notices_for(
+            session,
+            business_id=caller.business_id,
+            user_id=caller.user.id,
+            after=after,
+            limit=CAUGHT_UP_MAX,
+        )
         return [event_of(notice) for notice in notices]
 
 

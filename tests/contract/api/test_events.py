@@ -88,6 +88,35 @@ async def test_changes_of_another_business_are_not_told(house: House) -> None:
     assert event.object_id == package["id"]
 
 
+async def test_a_notification_is_told_to_the_one_it_is_for_and_to_nobody_else(house: House) -> None:
+    """In whichever business it came, on the open stream and afterwards."""
+
+    def notify_the_owner() -> None:
+        with writing(house.engine) as session:
+            for business_id in (house.business_id, house.other_business_id):
+                note_change(
+                    session, business_id=business_id, kind="notification", object_id=house.user_id("owner")
+                )
+            note_change(session, business_id=house.business_id, kind="journal", object_id="for all")
+
+    expected = {"viewer": ["for all"], "owner": [house.user_id("owner"), "for all"]}
+    for who, told in expected.items():
+        async with house.person(who) as person:
+            listener = Listener(person)
+            async with aclosing(listener.stream):
+                arrived = [await first_after(listener, notify_the_owner)]
+                arrived += [await listener.next() for _ in told[1:]]
+            assert [event.object_id for event in arrived] == told
+
+            missed = Listener(person, after=arrived[-1].id)
+            await asyncio.to_thread(notify_the_owner)
+            async with aclosing(missed.stream):
+                caught_up = [(await missed.next()).object_id]
+                while caught_up[-1] != "for all":
+                    caught_up.append((await missed.next()).object_id)
+            assert sorted(set(caught_up)) == sorted(told)
+
+
 async def test_a_stream_goes_on_after_the_last_event_seen(house: House) -> None:
     async with house.person("viewer") as viewer:
         listener = Listener(viewer)

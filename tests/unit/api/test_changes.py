@@ -52,6 +52,25 @@ async def test_followers_are_told_what_is_committed_from_now_on(
     assert not feed.is_watching
 
 
+async def test_a_person_is_told_what_is_for_her_wherever_it_happens(
+    any_engine: Engine, business_ids: tuple[str, str]
+) -> None:
+    ours, theirs = business_ids
+    feed = ChangeFeed(any_engine)
+
+    def notify() -> None:
+        with writing(any_engine) as session:
+            for user_id in ("Ann", "Bob"):
+                note_change(session, business_id=theirs, kind="notification", object_id=user_id)
+            note_change(session, business_id=ours, kind="journal", object_id="for all")
+
+    async with feed.following(ours, "Ann") as ann, feed.following(theirs, "Eve") as eve:
+        await asyncio.to_thread(notify)
+        assert await taken(ann) == ["Ann", "for all"]
+        assert await eve.take(seconds=0.01) == []
+    assert not feed.is_watching
+
+
 async def test_postgres_itself_tells_of_a_commit(
     postgres_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -153,6 +153,19 @@ def test_who_has_left_the_business_is_told_nothing_of_it(person: Person) -> None
     assert (person.told(), person.unread()) == ([], 0)
 
 
+def test_reading_it_is_pushed_once(person: Person) -> None:
+    build(person.engine, person.ask())
+    [told] = person.told()
+    with reading(person.engine) as session:
+        before = last_notice_id(session)
+    for _ in range(2):
+        with writing(person.engine) as session:
+            mark_read(session, user_id=person.asker.user_id, notification_id=told.id, and_earlier=True)
+    with reading(person.engine) as session:
+        pushed = read_notices(session, after=before, limit=10)
+    assert [each.object_id for each in pushed] == [person.asker.user_id]
+
+
 def test_it_is_pushed_with_the_end_itself(person: Person) -> None:
     package_id = person.ask()
     with reading(person.engine) as session:
