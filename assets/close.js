@@ -57,32 +57,31 @@
     }
   });
 
-  // Radios whose choice lives in the address show what the server says, and stay the browser's own.
-  // React may replace the whole document, so the observer stands on the document itself, and the radios are
-  // set after React is done with them.
-  let isDue = false;
+  // Boxes and radios whose choice the server keeps show what it says, and stay the browser's own: a click shows
+  // at once. Each is told when what the server says of it changes, the unchosen ones too: React only hears of a
+  // click on a radio that it knew to be off. React may replace the whole document, so the observer stands on the
+  // document itself, and the boxes are set after React is done with them.
+  const BOXES = "input[data-checked]";
+  const due = new Set();
   const follow = () => {
-    isDue = false;
-    // Each is told, the unchosen ones too: React only hears of a click on a radio that it knew to be off.
-    for (const radio of document.querySelectorAll("input[data-checked]")) {
-      radio.checked = radio.dataset.checked === "true";
-    }
+    for (const box of due) box.checked = box.dataset.checked === "true";
+    due.clear();
   };
-  const followSoon = () => {
-    if (!isDue) setTimeout(follow);
-    isDue = true;
+  const followSoon = (boxes) => {
+    if (boxes.length && !due.size) setTimeout(follow);
+    for (const box of boxes) due.add(box);
   };
-  const isOfRadios = (change) =>
-    change.type === "attributes" ||
-    [...change.addedNodes].some((node) => node.matches?.("input[data-checked]") || node.querySelector?.("input[data-checked]"));
-  new MutationObserver((changes) => changes.some(isOfRadios) && followSoon()).observe(document, {
+  const boxesIn = (node) => (node.matches?.(BOXES) ? [node] : [...(node.querySelectorAll?.(BOXES) ?? [])]);
+  const boxesOf = (change) => (change.type === "attributes" ? [change.target] : [...change.addedNodes].flatMap(boxesIn));
+  new MutationObserver((changes) => followSoon(changes.flatMap(boxesOf))).observe(document, {
     attributes: true,
     attributeFilter: ["data-checked"],
     childList: true,
     subtree: true,
   });
-  addEventListener("popstate", followSoon); // Back, before what was left had even been loaded.
-  followSoon();
+  const followAll = () => followSoon(boxesIn(document));
+  addEventListener("popstate", followAll); // Back, before what was left had even been loaded.
+  followAll();
 
   // A dialog taller than the screen scrolls: what went wrong in it is brought into sight.
   new MutationObserver((changes) => {

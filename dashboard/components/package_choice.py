@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
-from dashboard.components.elements import button, problem_alert
+from dashboard.components.elements import button, problem_alert, ticked_when
 from dashboard.components.packages import PackageRow, as_seen_here
 from dashboard.state import connect, refresh_shown, to_sign_in
 
@@ -119,9 +119,9 @@ def choice_box(row: Any) -> rx.Component:
     choose: Any = PackageChoice.choose  # Told by the browser whether the box is checked.
     return rx.el.input(
         type="checkbox",
-        checked=chosen.contains(row.id),
         on_change=lambda is_chosen: choose(row.id, is_chosen),
         aria_label=f"Choose {row.period}, {row.status}, {row.created}",
+        custom_attrs=ticked_when(chosen.contains(row.id)),
     )
 
 
@@ -131,9 +131,9 @@ def choose_all_box(rows: Any) -> rx.Component:
     choose_all: Any = PackageChoice.choose_all
     return rx.el.input(
         type="checkbox",
-        checked=(chosen.length() > 0) & (chosen.length() == rows.length()),
         on_change=choose_all,
         aria_label="Choose all rows",
+        custom_attrs=ticked_when((chosen.length() > 0) & (chosen.length() == rows.length())),
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.components.elements import button, empty_state, heading, link, problem_alert
+from dashboard.components.elements import button, empty_state, heading, link, problem_alert, ticked_when
 from dashboard.components.frame import entering, page_frame
 from dashboard.components.package_choice import choice_bar, choice_box, choose_all_box
 from dashboard.components.packages import packages_table
@@ -89,7 +89,7 @@ def status_chip(chip: Any) -> rx.Component:
             value=chip.key,
             on_change=PackagesState.filter_by(chip.key),
             aria_label=chip.label,
-            custom_attrs={"data-checked": rx.cond(chip.is_chosen, "true", "false")},
+            custom_attrs=ticked_when(chip.is_chosen),
         ),
         rx.el.span(chip.label, rx.el.span(chip.count, class_name="count"), class_name="chip"),
     )

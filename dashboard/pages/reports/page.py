@@ -13,6 +13,7 @@ from dashboard.components.elements import (
     plain_link,
     problem_alert,
     status_word,
+    ticked_when,
 )
 from dashboard.components.frame import entering, page_frame
 from dashboard.components.packages import PackageActions
@@ -141,7 +142,7 @@ def column_chip(chip: Any) -> rx.Component:
             type="checkbox",
             on_change=ReportsState.switch_columns(chip.key),
             aria_label=chip.label,
-            custom_attrs={"data-checked": rx.cond(chip.is_on, "true", "false")},
+            custom_attrs=ticked_when(chip.is_on),
         ),
         rx.el.span(chip.label, class_name="chip"),
         key=chip.key,
