@@ -6,7 +6,6 @@ import reflex as rx
 
 from dashboard.components.elements import (
     button,
-    day_input,
     empty_state,
     heading,
     link,
@@ -21,13 +20,13 @@ from dashboard.components.period_dialogs import ClosePeriodState, close_period_d
 from dashboard.components.readiness import check_list
 from dashboard.components.reopen_dialog import ReopenPeriodState, reopen_period_dialog
 from dashboard.pages.close.approval import answer_dialog, approval_part
+from dashboard.pages.close.build_form import build_form
 from dashboard.pages.close.history import history_part
 from dashboard.pages.close.moved import moved_part
 from dashboard.pages.close.open_items import open_items_part, resolve_dialog
 from dashboard.pages.close.review import review_part, sign_off_dialog, step_dialog
-from dashboard.pages.close.state import BuildState, CloseState, ReadinessState
+from dashboard.pages.close.state import CloseState, ReadinessState
 from dashboard.pages.close.window import window_part
-from dashboard.schemas import REPORT_TITLES
 from dashboard.state import Session
 
 SHOWN: Any = CloseState.period  # Present wherever it is used: the parts below stand under a condition.
@@ -188,90 +187,6 @@ def readiness() -> rx.Component:
         ),
         class_name="panel",
         custom_attrs={"aria-labelledby": "readiness"},
-    )
-
-
-def build_form() -> rx.Component:
-    """The package to ask for."""
-    return rx.el.section(
-        rx.el.h3("Build a package", id="build"),
-        rx.cond(
-            Session.can_build,
-            rx.el.form(
-                problem_alert(BuildState.problem),
-                report_choice(),
-                rx.el.div(format_choice(), custom_dates(), class_name="options"),
-                rx.cond(
-                    BuildState.notice != "",
-                    rx.el.p(
-                        BuildState.notice,
-                        " ",
-                        link("All packages", to="/packages", class_name="inline-link"),
-                        class_name="hint",
-                        role="status",
-                    ),
-                ),
-                rx.el.div(
-                    button("Build package", type="submit", kind="accent"),
-                    class_name="form-buttons",
-                ),
-                on_submit=BuildState.build_package,
-            ),
-            rx.el.p(
-                "Your role is viewer: you can read and download. A member, admin or owner builds.",
-                class_name="hint",
-            ),
-        ),
-        class_name="panel",
-        custom_attrs={"aria-labelledby": "build"},
-    )
-
-
-def checkbox(label: str, *, name: str, is_checked: bool, **attrs: str) -> rx.Component:
-    return rx.el.label(
-        rx.el.input(type="checkbox", name=name, default_checked=is_checked, custom_attrs=attrs),
-        rx.el.span(label),
-        class_name="choice",
-    )
-
-
-def report_choice() -> rx.Component:
-    """All reports, or some of the seven."""
-    all_of_them = {"data-checks-all": "report-"}
-    return rx.el.fieldset(
-        rx.el.legend("Reports", class_name="unseen"),
-        rx.el.div(
-            checkbox("All reports", name="all_reports", is_checked=True, **all_of_them),
-            class_name="choice-all",
-        ),
-        *(checkbox(title, name=f"report-{key}", is_checked=True) for key, title in REPORT_TITLES.items()),
-        class_name="choices",
-    )
-
-
-def format_choice() -> rx.Component:
-    """PDF or Excel."""
-
-    def option(label: str, value: str, *, is_checked: bool) -> rx.Component:
-        return rx.el.label(
-            rx.el.input(type="radio", name="report_format", value=value, default_checked=is_checked),
-            rx.el.span(label),
-        )
-
-    return rx.el.fieldset(
-        rx.el.legend("Format", class_name="unseen"),
-        option("PDF", "pdf", is_checked=True),
-        option("Excel", "xlsx", is_checked=False),
-        class_name="segmented",
-    )
-
-
-def custom_dates() -> rx.Component:
-    """Other dates than those of the period; the days show once asked for."""
-    return rx.el.div(
-        checkbox("Custom dates", name="custom_dates", is_checked=False),
-        rx.el.div(day_input("From", name="from"), day_input("To", name="to"), class_name="range"),
-        class_name="custom-dates",
     )
 
 
