@@ -57,6 +57,11 @@
     }
   });
 
+  // A link in what was opened over the page leads away from it, also to another page of the same kind.
+  document.addEventListener("click", (event) => {
+    event.target.closest?.("[popover] a[href]")?.closest("[popover]").hidePopover();
+  });
+
   // Boxes and radios whose choice the server keeps show what it says, and stay the browser's own: a click shows
   // at once. Each is told when what the server says of it changes, the unchosen ones too: React only hears of a
   // click on a radio that it knew to be off. React may replace the whole document, so the observer stands on the

@@ -101,7 +101,15 @@ def tell_of_a_bug(exception: Exception) -> EventSpec | None:
 
 app = rx.App(
     api_transformer=served_beside_the_pages(Settings()),
-    stylesheets=["/close.css", "/books.css", "/palette.css", "/clients.css", "/packages.css", "/modes.css"],
+    stylesheets=[
+        "/close.css",
+        "/books.css",
+        "/palette.css",
+        "/clients.css",
+        "/packages.css",
+        "/notifications.css",
+        "/modes.css",
+    ],
     head_components=head_elements(),
     html_lang="en",
     toaster=None,

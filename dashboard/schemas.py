@@ -155,6 +155,7 @@ from dashboard.wire.shapes import (
 )
 from dashboard.wire.words import (
     CANCELLED_PREFIX,
+    OUTCOME_HEADLINES,
     REPORT_TITLES,
     EntryKind,
     MonthEndPackageFormatEnum,
@@ -171,6 +172,7 @@ __all__ = [
     "DEFAULT_LIMIT",
     "LIMIT_MAX",
     "NOTE_LENGTH_MAX",
+    "OUTCOME_HEADLINES",
     "REASON_LENGTH_MAX",
     "REASON_LENGTH_MIN",
     "REPORT_TITLES",

@@ -162,8 +162,11 @@ class Session(rx.State):
         self.businesses = [
             BusinessChoice(id=business.id, name=business.name, role=business.role) for business in found
         ]
-        wanted = self.business_id or self.preferred_business
-        chosen = next((business for business in found if business.id == wanted), found[0] if found else None)
+        # A link into another business names it; one that is not hers is as good as none.
+        named = self.router.url.query_parameters.get("business", "")
+        hers = {business.id: business for business in found}
+        wanted = (named, self.business_id, self.preferred_business)
+        chosen = next((hers[each] for each in wanted if each in hers), found[0] if found else None)
         role = chosen.role if chosen else Role.VIEWER
         self.business_id = chosen.id if chosen else ""
         self.business_name = chosen.name if chosen else "No business"
@@ -214,6 +217,8 @@ class Refresher:
 
 # By route; every page that shows changing things enters itself, first with what loads the whole of it.
 refreshers: defaultdict[str, list[Refresher]] = defaultdict(list)
+# What the frame around every page shows; after the page's own.
+refreshers_everywhere: list[Refresher] = []
 
 
 def socket_unknown(_tab: str) -> str | None:
@@ -233,6 +238,11 @@ def refresh_on(*kinds: str, route: str, handler: Any) -> None:
     refreshers[route].append(Refresher(handler=handler, kinds=frozenset(kinds)))
 
 
+def refresh_everywhere_on(*kinds: str, handler: Any) -> None:
+    """Have every page call `handler` once it is open, and whenever something of these kinds changes."""
+    refreshers_everywhere.append(Refresher(handler=handler, kinds=frozenset(kinds)))
+
+
 def refresh_shown(state: rx.State) -> Any:
     """The event that loads anew what the page shows; None for a page of fixed content."""
     own = refreshers[route_of(state)]
@@ -242,8 +252,8 @@ def refresh_shown(state: rx.State) -> Any:
 def due(own: list[Refresher], batch: "Batch") -> list[Refresher]:
     """What a page has to do about a batch of changes: all anew once the stream opens, else the parts."""
     if batch.opened:
-        return own[:1]
-    return [refresher for refresher in own if batch.kinds & refresher.kinds]
+        return [*own[:1], *refreshers_everywhere]
+    return [refresher for refresher in (*own, *refreshers_everywhere) if batch.kinds & refresher.kinds]
 
 
 def route_of(state: rx.State) -> str:

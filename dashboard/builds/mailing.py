@@ -24,7 +24,7 @@ from dashboard.database import reading, writing
 from dashboard.models import Business, MonthEndPackage, Notification, User, now
 from dashboard.people.memberships import role_in
 from dashboard.reports.period_words import range_words
-from dashboard.schemas import PackageOutcome
+from dashboard.schemas import OUTCOME_HEADLINES, PackageOutcome
 from dashboard.settings import Settings
 
 SECONDS_BETWEEN_ROUNDS = 2.0
@@ -33,12 +33,6 @@ NEWS_FOR = timedelta(hours=1)  # What is older when the mail server is back, the
 SECONDS_TO_ANSWER = 10.0
 SMTP_PORTS = {"smtp": 587, "smtps": 465}
 
-HEADLINES = {
-    PackageOutcome.READY: "Package ready",
-    PackageOutcome.READY_WITH_WARNINGS: "Package ready, with warnings",
-    PackageOutcome.FAILED: "Package failed",
-    PackageOutcome.CANCELLED: "Package cancelled",
-}
 SENTENCES = {
     PackageOutcome.READY: "The month-end package is ready. Look through it and download it:",
     PackageOutcome.READY_WITH_WARNINGS: (
@@ -63,6 +57,7 @@ class Letter:
     notification_id: str
     email: str
     name: str
+    business_id: str
     business: str
     period_start: date
     period_end: date
@@ -136,12 +131,12 @@ def message_of(letter: Letter, settings: Settings) -> EmailMessage:
     message = EmailMessage()
     message["From"] = settings.mail_from
     message["To"] = Address(display_name=_one_line(letter.name), addr_spec=letter.email)
-    message["Subject"] = f"{HEADLINES[letter.outcome]}: {_one_line(letter.business)}, {period}"
+    message["Subject"] = f"{OUTCOME_HEADLINES[letter.outcome]}: {_one_line(letter.business)}, {period}"
     message["Message-ID"] = make_msgid(idstring=letter.notification_id, domain="month-end-close.invalid")
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(
         f"{SENTENCES[letter.outcome]}\n\n"
-        f"{settings.address}/packages/{letter.package_id}\n\n"
+        f"{settings.address}/packages/{letter.package_id}?business={letter.business_id}\n\n"
         f"{_one_line(letter.business)}, {period}\n\n"
         f"You asked for this package. To get no more e-mail: {settings.address}/settings#notifications\n"
     )
@@ -192,6 +187,7 @@ def _letter(session: Session, notification_id: str) -> Letter | None:
         notification_id=told.id,
         email=user.email,
         name=user.name,
+        business_id=told.business_id,
         business=session.exec(select(Business.name).where(Business.id == told.business_id)).one(),
         period_start=package.period_start,
         period_end=package.period_end,

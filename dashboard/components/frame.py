@@ -1,4 +1,4 @@
-"""The frame around every page: navigation, business, connection, user menu."""
+"""The frame around every page: navigation, business, connection, notifications, user menu."""
 
 from typing import Any, cast
 
@@ -6,6 +6,7 @@ import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
 from dashboard.components.elements import button, link, moment, plain_form, plain_link, problem_alert
+from dashboard.components.notifications import bell, latest_notification
 from dashboard.components.palette import Place, palette, palette_button
 from dashboard.state import CONNECTING, POLLED, RECONNECTING, Live, Session
 
@@ -28,7 +29,9 @@ def page_frame(*children: rx.Component, place: str) -> rx.Component:
         rx.el.aside(business_switcher(), navigation(place), class_name="side"),
         rx.el.header(
             palette_button(),
+            latest_notification(),
             connection_status(),
+            bell(),
             user_menu(),
             class_name="top",
         ),

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import reflex as rx
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
-SCRIPTS = ("close.js", "palette.js", "packages.js")
+SCRIPTS = ("close.js", "palette.js", "packages.js", "notifications.js")
 
 
 def joined_script() -> tuple[str, str]:

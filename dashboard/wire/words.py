@@ -65,6 +65,14 @@ class PackageOutcome(StrEnum):
     CANCELLED = "cancelled"
 
 
+OUTCOME_HEADLINES: dict[PackageOutcome, str] = {
+    PackageOutcome.READY: "Package ready",
+    PackageOutcome.READY_WITH_WARNINGS: "Package ready, with warnings",
+    PackageOutcome.FAILED: "Package failed",
+    PackageOutcome.CANCELLED: "Package cancelled",
+}
+
+
 class MonthEndPackageFormatEnum(StrEnum):
     PDF = "pdf"
     XLSX = "xlsx"

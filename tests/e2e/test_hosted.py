@@ -1,5 +1,6 @@
 """The same screens against a hosted service that has no more than its public pages say."""
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -99,6 +100,7 @@ def test_what_the_service_lacks_is_left_out(context: BrowserContext, name: str) 
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_load_state("networkidle")
     expect(page.get_by_text("Not Found")).to_have_count(0)
+    expect(page.get_by_role("button", name=re.compile("^Notifications"))).to_have_count(0)
 
 
 @pytest.mark.parametrize("path", ["/", "/login", "/ping", "/nothing/at/all"])

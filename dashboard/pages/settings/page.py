@@ -1,4 +1,4 @@
-"""The settings page: who is signed in, light or dark, API tokens, and which API answers."""
+"""The settings page: who is signed in, light or dark, how one is told, API tokens, and which API answers."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from dashboard.components.elements import (
 from dashboard.components.frame import entering, page_frame
 from dashboard.pages.settings.part import part
 from dashboard.pages.settings.second_person import SecondPersonState, second_person
+from dashboard.pages.settings.telling import TellingState, telling
 from dashboard.pages.settings.tokens import TokensState, revoke_dialog, tokens
 from dashboard.schemas import BusinessResponse, HealthResponse
 from dashboard.settings import Settings
@@ -95,7 +96,7 @@ class SettingsState(rx.State):
 @rx.page(
     route="/settings",
     title="Settings – Month-end close",
-    on_load=entering(SettingsState.load, SecondPersonState.load, TokensState.load),
+    on_load=entering(SettingsState.load, TellingState.load, SecondPersonState.load, TokensState.load),
 )
 def settings_page() -> rx.Component:
     """The page of what is set for oneself."""
@@ -104,6 +105,7 @@ def settings_page() -> rx.Component:
         rx.el.div(
             account(),
             appearance(),
+            telling(),
             second_person(),
             audit_trail(),
             tokens(),

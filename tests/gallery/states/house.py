@@ -1,6 +1,15 @@
-"""The pages around the books: the door, settings, verify, the palette."""
+"""The pages around the books: the door, settings, verify, the palette, notifications."""
+
+import re
+
+from playwright.sync_api import Page
 
 from tests.gallery.state import PAGE_LOOKS, Answers, State, key, press
+
+
+def open_bell(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Notifications")).click()
+
 
 STATES = (
     State("sign-in", "/login", role="", looks=PAGE_LOOKS),
@@ -10,4 +19,5 @@ STATES = (
     State("settings-viewer", "/settings", role="viewer"),
     State("settings-loading", "/settings", answers=Answers.NOT_YET),
     State("palette", "/", (key("Control+k"), press("Go to", role="combobox"))),
+    State("notifications", "/periods", (open_bell,)),
 )

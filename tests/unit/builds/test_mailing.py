@@ -105,7 +105,7 @@ def test_the_mail_says_what_happened_and_where_to_go(
     assert (
         letter["Subject"].strip() == "Package failed: Harbour & Finch Trading, month ended 30 September 2026"
     )
-    assert f"https://books.test/packages/{package_id}" in text
+    assert f"https://books.test/packages/{package_id}?business={person.asker.business_id}" in text
     assert "https://books.test/settings#notifications" in text
     assert "1,204.50" not in text
     assert "Suspense" not in text
