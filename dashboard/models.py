@@ -500,11 +500,20 @@ class AuditEvent(Table, table=True):
         Index("ix_period_event_at", "business_id", "at", "id"),
         Index("ix_period_event_kind", "business_id", "kind", "at", "id"),
         Index("ix_period_event_person", "business_id", "by_user_id", "at", "id"),
+        Index(
+            "ix_period_event_package",
+            "package_id",
+            "id",
+            sqlite_where=text("package_id IS NOT NULL"),
+            postgresql_where=text("package_id IS NOT NULL"),
+        ),
     )
 
     id: int = Field(default=None, primary_key=True)
     business_id: str | None = Field(default=None, foreign_key="business.id")
     period_id: str | None = Field(default=None, foreign_key="accounting_period.id")
+    # On one event of each act, also where the package covers days of several periods.
+    package_id: str | None = Field(default=None, foreign_key="month_end_package.id")
     kind: str
     at: datetime = _instant()
     by_user_id: str | None = Field(default=None, foreign_key="app_user.id")

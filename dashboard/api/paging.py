@@ -7,13 +7,16 @@ from typing import Annotated, Any, Literal, TypeVar
 from fastapi import Query
 
 from dashboard.errors import InvalidField
-from dashboard.keyset import Page, PageRequest
+from dashboard.keyset import LARGEST_INTEGER, Page, PageRequest
 from dashboard.schemas import DEFAULT_LIMIT, LIMIT_MAX
 
 AnyEnum = TypeVar("AnyEnum", bound=StrEnum)
 
 Cursor = Annotated[str | None, Query(description="Cursor for pagination")]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="Pagination limit")]
+EarlierThan = Annotated[
+    int | None, Query(ge=0, le=LARGEST_INTEGER, description="Events earlier than this one")
+]
 Direction = Annotated[Literal["next", "prev"], Query(description="Pagination direction: 'next' or 'prev'")]
 IncludeTotal = Annotated[
     bool, Query(description="Whether to include total count (expensive - avoid if possible)")

@@ -7,6 +7,7 @@ from typing import Unpack
 from dashboard.calls.paging import Paging, paged
 from dashboard.calls.sending import Sender, given, part, typed
 from dashboard.schemas import (
+    DEFAULT_LIMIT,
     MonthEndPackageQueuedResponse,
     MonthEndPackageResponse,
     MonthEndPackagesListResponse,
@@ -14,6 +15,7 @@ from dashboard.schemas import (
     PackageCountsResponse,
     PackageDownloadResponse,
     PackageFilesResponse,
+    PackageHistoryResponse,
     PackageTieOutsResponse,
     VerificationResponse,
 )
@@ -83,6 +85,13 @@ class PackageCalls(Sender):
         """How the package differs from another one of its period."""
         path = f"/month-end-packages/{part(package_id)}/changes"
         return await self._get(path, PackageChangesResponse, params={"from": from_id})
+
+    async def package_history(
+        self, package_id: str, *, before: int | None = None, limit: int = DEFAULT_LIMIT
+    ) -> PackageHistoryResponse:
+        """What was done with the package, the latest first."""
+        path = f"/month-end-packages/{part(package_id)}/history"
+        return await self._get(path, PackageHistoryResponse, params=given(before=before, limit=limit))
 
     async def list_files(self, package_id: str) -> PackageFilesResponse:
         return await self._get(f"/month-end-packages/{part(package_id)}/files", PackageFilesResponse)

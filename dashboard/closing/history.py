@@ -3,13 +3,14 @@
 from dataclasses import replace
 from enum import StrEnum
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from dashboard.closing.actor import Doer
 from dashboard.ledger.periods import get_period, periods_touching
 from dashboard.models import AuditEvent, Membership, MonthEndPackage
 from dashboard.people.memberships import names_of
-from dashboard.schemas import PeriodEventResponse, PeriodHistoryResponse
+from dashboard.schemas import PackageHistoryResponse, PeriodEventResponse, PeriodHistoryResponse
 
 ADDRESS_LENGTH_MAX = 100
 AGENT_LENGTH_MAX = 300
@@ -64,15 +65,17 @@ def note_event(
     *,
     business_id: str | None,
     period_id: str | None = None,
+    package_id: str | None = None,
     kind: EventKind,
     by: Doer,
     detail: str = "",
 ) -> None:
-    """Write down what was done, and to which period if to any; in the transaction that does it."""
+    """Write down what was done, and to which period or package if to any; in the transaction that does it."""
     session.add(
         AuditEvent(
             business_id=business_id,
             period_id=period_id,
+            package_id=package_id,
             kind=kind.value,
             by_user_id=by.user_id,
             address=by.address[:ADDRESS_LENGTH_MAX],
@@ -100,15 +103,19 @@ def note_personal_event(session: Session, *, kind: EventKind, by: Doer, detail: 
 def note_package_event(
     session: Session, *, package: MonthEndPackage, kind: EventKind, by: Doer, detail: str = ""
 ) -> None:
-    """Write it down for every period that the package covers a day of; for none, where there is none."""
+    """Write it down for every period that the package covers a day of; for none, where there is none.
+
+    The first of these events names the package, so that its own history tells the act once.
+    """
     covered = periods_touching(
         session, business_id=package.business_id, start=package.period_start, end=package.period_end
     )
-    for period_id in [period.id for period in covered] or [None]:
+    for number, period_id in enumerate([period.id for period in covered] or [None]):
         note_event(
             session,
             business_id=package.business_id,
             period_id=period_id,
+            package_id=None if number else package.id,
             kind=kind,
             by=by,
             detail=detail or f"{package.filename or package.id}, {package.report_format}",
@@ -120,19 +127,34 @@ def history_of(
 ) -> PeriodHistoryResponse:
     """The events of the period, the latest first, those before the id `before`; NotFound."""
     period = get_period(session, business_id=business_id, period_id=period_id)
-    statement = select(AuditEvent).where(AuditEvent.period_id == period.id)
+    items, next_before = _latest(session, col(AuditEvent.period_id) == period.id, before=before, limit=limit)
+    return PeriodHistoryResponse(period_id=period.id, items=items, next_before=next_before)
+
+
+def history_of_package(
+    session: Session, package: MonthEndPackage, *, before: int | None, limit: int
+) -> PackageHistoryResponse:
+    """What was done with the package, the latest first, those before the id `before`."""
+    items, next_before = _latest(
+        session, col(AuditEvent.package_id) == package.id, before=before, limit=limit
+    )
+    return PackageHistoryResponse(package_id=package.id, items=items, next_before=next_before)
+
+
+def _latest(
+    session: Session, where: ColumnElement[bool], *, before: int | None, limit: int
+) -> tuple[list[PeriodEventResponse], int | None]:
+    """So many events, the latest first; and the id before which there are more, if there are."""
+    statement = select(AuditEvent).where(where)
     if before is not None:
         statement = statement.where(col(AuditEvent.id) < before)
     found = session.exec(statement.order_by(col(AuditEvent.id).desc()).limit(limit + 1)).all()
     shown = found[:limit]
     names = names_of(session, [event.by_user_id for event in shown])
-    return PeriodHistoryResponse(
-        period_id=period.id,
-        items=[
-            PeriodEventResponse.model_validate(
-                event.model_dump() | {"by_name": names.get(event.by_user_id or "")}
-            )
-            for event in shown
-        ],
-        next_before=shown[-1].id if len(found) > limit else None,
-    )
+    items = [
+        PeriodEventResponse.model_validate(
+            event.model_dump() | {"by_name": names.get(event.by_user_id or "")}
+        )
+        for event in shown
+    ]
+    return items, shown[-1].id if len(found) > limit else None

@@ -87,7 +87,7 @@ class ResolveOverrideRequest(Request):
 
 
 class PeriodEventResponse(Wire):
-    """Something that was done to or with a period."""
+    """Something that was done to or with a period or a package."""
 
     id: int
     kind: str
@@ -105,6 +105,14 @@ class PeriodHistoryResponse(Wire):
     """The events of a period, the latest first."""
 
     period_id: str
+    items: list[PeriodEventResponse]
+    next_before: int | None = Field(default=None, description="Ask with `before` for what came earlier")
+
+
+class PackageHistoryResponse(Wire):
+    """What was done with a package, the latest first: asked for, cancelled, retried, downloaded."""
+
+    package_id: str
     items: list[PeriodEventResponse]
     next_before: int | None = Field(default=None, description="Ask with `before` for what came earlier")
 

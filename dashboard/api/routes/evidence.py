@@ -7,6 +7,7 @@ from fastapi import APIRouter, Header, Query, Response
 from dashboard.api.acting import Acting
 from dashboard.api.admission import Admin, Door, ServicesHere, Viewer
 from dashboard.api.package_files import attachment
+from dashboard.api.paging import EarlierThan, Limit
 from dashboard.api.refusals import refusals
 from dashboard.closing.certificate import certificate_answer
 from dashboard.closing.chain import chain_answer
@@ -35,8 +36,6 @@ from dashboard.signing import canonical_json
 PDF = "application/pdf"
 
 router = APIRouter(prefix="/accounting-periods", tags=["accounting-periods"], route_class=Door)
-
-Limit = Annotated[int, Query(ge=1, le=1000, description="How many at most")]
 
 
 @router.get("/chain", summary="Export the chain of closes", responses=refusals(400, 401, 403))
@@ -91,9 +90,7 @@ def get_history(
     period_id: str,
     caller: Viewer,
     services: ServicesHere,
-    before: Annotated[
-        int | None, Query(ge=0, le=LARGEST_INTEGER, description="Events earlier than this one")
-    ] = None,
+    before: EarlierThan = None,
     limit: Limit = 50,
 ) -> PeriodHistoryResponse:
     """What was done to and with the period: who, when, from where; the latest first."""

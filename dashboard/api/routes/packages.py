@@ -10,7 +10,7 @@ from dashboard.api.admission import Caller, Door, Member, ServicesHere, Viewer
 from dashboard.api.answers import package_answer, package_answers
 from dashboard.api.links import SECONDS_VALID, download_link
 from dashboard.api.package_files import attachment, file_of, files_of, ready_package, tie_outs_of
-from dashboard.api.paging import known, one_of, page_fields, paged_by
+from dashboard.api.paging import EarlierThan, Limit, known, one_of, page_fields, paged_by
 from dashboard.api.refusals import refusals
 from dashboard.api.services import Services
 from dashboard.builds.finding import SEARCH_LENGTH_MAX
@@ -34,9 +34,11 @@ from dashboard.builds.requests import (
     retry_package as retry,
 )
 from dashboard.closing.actor import Actor
-from dashboard.closing.history import EventKind, note_package_event
+from dashboard.closing.history import EventKind, history_of_package, note_package_event
 from dashboard.database import reading, writing
 from dashboard.keyset import PageRequest
+from dashboard.ledger.notices import note_change
+from dashboard.models import MonthEndPackage
 from dashboard.schemas import (
     MonthEndPackageCreateRequest,
     MonthEndPackageQueuedResponse,
@@ -47,6 +49,7 @@ from dashboard.schemas import (
     PackageCountsResponse,
     PackageDownloadResponse,
     PackageFilesResponse,
+    PackageHistoryResponse,
     PackageTieOutsResponse,
 )
 
@@ -154,8 +157,7 @@ def get_download_url(
 ) -> PackageDownloadResponse:
     """A short-lived link to the zip. Ask again rather than keep it."""
     package = ready_package(services, business_id=caller.business_id, package_id=package_id)
-    with writing(services.engine) as session:
-        note_package_event(session, package=package, kind=EventKind.DOWNLOADED, by=by)
+    _note_download(services, package, EventKind.DOWNLOADED, by)
     link = download_link(services.settings, package_id=package.id)
     presigned = services.storage.presigned(zip_key(package), SECONDS_VALID)
     return PackageDownloadResponse(
@@ -190,10 +192,23 @@ def get_package_file(
     """One file out of the zip."""
     package = ready_package(services, business_id=caller.business_id, package_id=package_id)
     file, data = file_of(services, package, name)
-    with writing(services.engine) as session:
-        detail = f"{file.name} of {package.filename or package.id}"
-        note_package_event(session, package=package, kind=EventKind.FILE_DOWNLOADED, by=by, detail=detail)
+    detail = f"{file.name} of {package.filename or package.id}"
+    _note_download(services, package, EventKind.FILE_DOWNLOADED, by, detail=detail)
     return Response(data, media_type=file.media_type, headers=attachment(file.name))
+
+
+@router.get(
+    "/{package_id}/history",
+    summary="Get the history of a month-end package",
+    responses=refusals(400, 401, 403, 404),
+)
+def get_package_history(
+    package_id: str, caller: Viewer, services: ServicesHere, before: EarlierThan = None, limit: Limit = 50
+) -> PackageHistoryResponse:
+    """Who asked for the package, cancelled, retried or downloaded it; when, from where. The latest first."""
+    with reading(services.engine) as session:
+        package = find_package(session, business_id=caller.business_id, package_id=package_id)
+        return history_of_package(session, package, before=before, limit=limit)
 
 
 @router.get(
@@ -254,6 +269,15 @@ async def cancel_package(
     package = await run_in_threadpool(_cancel, services, caller, by, package_id)
     await services.builds.cancel_build(package.id)
     return package
+
+
+def _note_download(
+    services: Services, package: MonthEndPackage, kind: EventKind, by: Actor, *, detail: str = ""
+) -> None:
+    """Write it down, and tell whoever looks at the package."""
+    with writing(services.engine) as session:
+        note_package_event(session, package=package, kind=kind, by=by, detail=detail)
+        note_change(session, business_id=package.business_id, kind="package", object_id=package.id)
 
 
 def _queue(

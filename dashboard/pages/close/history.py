@@ -1,42 +1,17 @@
 """The part of the close page that tells what was done to the period, and hands out its certificate."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
 
 from dashboard.client import ApiError, ApiUnreachable
 from dashboard.components.elements import button, problem_alert
-from dashboard.components.events import event_words
-from dashboard.components.wording import exact_text
+from dashboard.components.event_table import EventRow, event_table, to_event_row
 from dashboard.pages.close.state import CloseState
-from dashboard.schemas import PeriodEventResponse
 from dashboard.state import Session, connect, to_sign_in
 
 SHOWN: Any = CloseState.period
-
-
-@dataclass(frozen=True)
-class EventRow:
-    """Something that was done to the period, in words."""
-
-    what: str
-    detail: str
-    who: str
-    when: str
-    where: str
-
-
-def to_event_row(event: PeriodEventResponse, *, timezone: str) -> EventRow:
-    """The event in words; what nobody asked for, the house did by itself."""
-    return EventRow(
-        what=event_words(event.kind),
-        detail=event.detail,
-        who=event.by_name or ("By itself" if event.by_user_id is None else "Not known"),
-        when=exact_text(event.at, timezone),
-        where=event.address or "–",
-    )
 
 
 class HistoryState(rx.State):
@@ -109,7 +84,7 @@ def history_part() -> rx.Component:
         rx.cond(
             (state.shown_period == SHOWN.id) & (state.rows.length() > 0),
             rx.fragment(
-                history_table(),
+                event_table(state.rows, of="period"),
                 rx.cond(state.before > 0, button("Show earlier", kind="quiet", on_click=state.show_earlier)),
             ),
         ),
@@ -125,32 +100,4 @@ def certificate_buttons() -> rx.Component:
         button("Certificate (PDF)", kind="quiet", on_click=state.download_certificate("pdf")),
         button("Certificate (JSON)", kind="quiet", on_click=state.download_certificate("json")),
         class_name="row-actions",
-    )
-
-
-def history_table() -> rx.Component:
-    """One row an event."""
-    heads = ("What", "Detail", "Who", "When", "From")
-    return rx.el.div(
-        rx.el.table(
-            rx.el.thead(rx.el.tr(*(rx.el.th(head, scope="col") for head in heads))),
-            rx.el.tbody(rx.foreach(HistoryState.rows, history_row)),
-            aria_label="History",
-            class_name="table",
-        ),
-        class_name="scroll",
-        tab_index=0,
-        role="group",
-        aria_label="History of the period",
-    )
-
-
-def history_row(row: Any) -> rx.Component:
-    """One event."""
-    return rx.el.tr(
-        rx.el.td(row.what),
-        rx.el.td(row.detail, class_name="text"),
-        rx.el.td(row.who),
-        rx.el.td(row.when),
-        rx.el.td(row.where),
     )

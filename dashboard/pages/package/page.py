@@ -9,6 +9,7 @@ from dashboard.components.frame import entering, page_frame
 from dashboard.components.packages import PackageActions, package_status
 from dashboard.components.tie_outs import tie_out_table
 from dashboard.pages.package.changes import changes_part
+from dashboard.pages.package.history import package_history_part
 from dashboard.pages.package.state import ROUTE, PackageState
 from dashboard.state import Session
 
@@ -55,6 +56,7 @@ def package_part() -> rx.Component:
         rx.cond(SHOWN.is_ready, changes_part()),
         rx.cond(TIE_OUTS.length() > 0, tie_outs()),
         rx.cond(FILES.length() > 0, files()),
+        package_history_part(),
         class_name="stack small",
     )
 

@@ -22,6 +22,7 @@ from dashboard.components.wording import (
 )
 from dashboard.pages.package.changes import ChangesState
 from dashboard.pages.package.files import VIEWED
+from dashboard.pages.package.history import PackageHistoryState
 from dashboard.schemas import MonthEndPackageResponse, MonthEndPackageStatusEnum, PackageFile
 from dashboard.settings import Settings
 from dashboard.state import Session, connect, refresh_on, to_sign_in
@@ -206,7 +207,8 @@ class PackageState(rx.State):
         self.files = [to_file_row(package, file) for file in files]
         self.tie_outs = tie_outs
         self.problem, self.is_loaded = "", True
-        return ChangesState.show(package_id) if is_ready else None
+        compare = [ChangesState.show(package_id)] if is_ready else []
+        return [*compare, PackageHistoryState.show(package_id)]
 
     def _take(self, package: MonthEndPackageResponse, session: Session) -> None:
         row = to_row(package, timezone=session._timezone, can_build=session.can_build, now=datetime.now(UTC))

@@ -221,6 +221,7 @@ async def test_what_belongs_to_another_business_is_not_found(house: House) -> No
                 ("GET", ""),
                 ("GET", "/download"),
                 ("GET", "/files"),
+                ("GET", "/history"),
                 ("GET", "/tie-outs"),
                 ("GET", "/files/x.pdf"),
                 ("POST", "/retry"),

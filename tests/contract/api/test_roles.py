@@ -42,6 +42,7 @@ NEEDS = {
     ("get", f"{P}/month-end-packages/{{package_id}}/download"): Role.VIEWER,
     ("get", f"{P}/month-end-packages/{{package_id}}/changes"): Role.VIEWER,
     ("get", f"{P}/month-end-packages/{{package_id}}/files"): Role.VIEWER,
+    ("get", f"{P}/month-end-packages/{{package_id}}/history"): Role.VIEWER,
     ("get", f"{P}/month-end-packages/{{package_id}}/tie-outs"): Role.VIEWER,
     ("get", f"{P}/month-end-packages/{{package_id}}/files/{{name}}"): Role.VIEWER,
     ("post", f"{P}/month-end-packages/verify"): Role.VIEWER,
