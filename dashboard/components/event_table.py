@@ -40,7 +40,7 @@ def event_table(rows: Any, *, of: str) -> rx.Component:
             rx.el.thead(rx.el.tr(*(rx.el.th(head, scope="col") for head in heads))),
             rx.el.tbody(rx.foreach(rows, event_row)),
             aria_label="History",
-            class_name="table",
+            class_name="table events",
         ),
         class_name="scroll",
         tab_index=0,

@@ -155,7 +155,7 @@ def done_table() -> rx.Component:
             ),
             rx.el.tbody(rx.foreach(WindowState.rows, done_row)),
             aria_label="Done while it was open again",
-            class_name="table",
+            class_name="table events",
         ),
         class_name="scroll",
         tab_index=0,

@@ -11,6 +11,7 @@ class PackagePage:
         self.lines = page.get_by_role("table", name="Changed lines")
         self.entries = page.get_by_role("table", name="Entries posted in between")
         self.build_again = page.get_by_role("button", name="Build again")
+        self.history = page.get_by_role("table", name="History")
 
     def open(self, package_id: str) -> None:
         self.page.goto(f"/packages/{package_id}")
