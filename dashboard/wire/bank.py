@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dashboard.wire.shapes import Day, NumberOnly, Request, Wire
+from dashboard.wire.shapes import DateText, Day, NumberOnly, Request, Wire
 
 
 class BankMatchProposal(Wire):
@@ -82,7 +82,7 @@ StatedBalance = Annotated[
 
 class BankStatementRequest(Request):
     ledger_id: str
-    statement_date: date
+    statement_date: DateText
     closing_balance: StatedBalance
 
 
@@ -93,5 +93,5 @@ class CorrectBankStatementRequest(Request):
 class BankStatementResponse(Wire):
     id: str
     ledger_id: str
-    statement_date: date
+    statement_date: DateText
     closing_balance: int

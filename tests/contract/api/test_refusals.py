@@ -314,3 +314,10 @@ async def test_what_the_database_cannot_hold_is_422(
 async def test_an_upload_of_nothing_is_422(house: House, path: str) -> None:
     async with house.caller() as owner:
         assert_invalid(await owner.post(path, content=b""), "body", "file")
+
+
+@pytest.mark.parametrize("day", [0, 1_790_000_000, True, "2026-09-30T00:00:00", "30.09.2026", "2026-02-30"])
+async def test_the_day_of_a_statement_is_a_date_and_nothing_like_one(house: House, day: object) -> None:
+    statement = {"ledger_id": house.account_id("1000"), "statement_date": day, "closing_balance": 1}
+    async with house.caller("member") as member:
+        assert_invalid(await member.post("/bank-statements", json=statement), "body", "statement_date")
