@@ -5,6 +5,7 @@
   + NotPermitted              403: the role is too low, or the business is not the caller's
   + NotFound                  404: missing, or another business's
   + AlreadyExists             409: the same thing is there already
+  + LastOwner                 the business would have no owner
   + FileTooLarge              413: an uploaded file is larger than is taken
   + InvalidField              422: one named field is wrong, judged from the request alone
   + BusinessHeaderInvalid     the x-business-id header is missing or not a UUID
@@ -48,6 +49,11 @@ class NotFound(CloseError):
 
 class AlreadyExists(CloseError):
     pass
+
+
+class LastOwner(CloseError):
+    def __init__(self) -> None:
+        super().__init__("A business needs an owner. Make somebody else an owner first.")
 
 
 class FileTooLarge(CloseError):

@@ -126,6 +126,7 @@ class Session(rx.State):
     can_build: bool = False
     can_close: bool = False
     is_owner: bool = False
+    is_outside: bool = False  # She is known, and belongs to no business.
     currency: str = ""
     problem: str = ""
     preferred_business: str = rx.LocalStorage("", name="close-business")
@@ -168,7 +169,7 @@ class Session(rx.State):
         wanted = (named, self.business_id, self.preferred_business)
         chosen = next((hers[each] for each in wanted if each in hers), found[0] if found else None)
         role = chosen.role if chosen else Role.VIEWER
-        self.business_id = chosen.id if chosen else ""
+        self.business_id, self.is_outside = (chosen.id, False) if chosen else ("", True)
         self.business_name = chosen.name if chosen else "No business"
         self.role = role if chosen else ""
         self.can_build, self.can_close = role.reaches(Role.MEMBER), role.reaches(Role.ADMIN)

@@ -21,6 +21,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "ReadNotificationsRequest": {"id": PERIOD_ID, "and_earlier": True},
     "OwnSettingsRequest": {"wants_email": False},
     "BusinessSettingsRequest": {"needs_second_person": True},
+    "RoleRequest": {"role": "admin"},
     "MatchBankLineRequest": {"entry_id": PERIOD_ID[:-1] + "e"},
     "PostBankLineRequest": {"ledger_id": PERIOD_ID[:-1] + "f", "description": "Account fee of September"},
     "BankStatementRequest": {

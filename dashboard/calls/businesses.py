@@ -38,6 +38,15 @@ class BusinessCalls(Sender):
         """Everybody who belongs to the business, by name."""
         return (await self._get("/people", PeopleResponse)).items
 
+    async def give_role(self, user_id: str, *, role: str) -> PersonResponse:
+        """Let a person of the business do more or less from now on."""
+        path = f"/people/{part(user_id)}"
+        return typed(PersonResponse, await self._send("PATCH", path, json={"role": role}))
+
+    async def remove_person(self, user_id: str) -> None:
+        """Take a person out of the business."""
+        await self._answer("DELETE", f"/people/{part(user_id)}")
+
     async def requesters(self) -> list[RequesterResponse]:
         """Who of the business has asked for packages, by name."""
         return (await self._get("/people/requesters", RequestersResponse)).items

@@ -44,6 +44,7 @@ class EventKind(StrEnum):
     TOKEN_CREATED = "token_created"
     TOKEN_REVOKED = "token_revoked"
     ROLE_GIVEN = "role_given"
+    PERSON_REMOVED = "person_removed"
     BOOKS_IMPORTED = "books_imported"
     PERIOD_CREATED = "period_created"
     ENTRY_POSTED = "entry_posted"

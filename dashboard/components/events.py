@@ -14,7 +14,14 @@ EVENT_WORDS = {
 # As they are chosen from: sign-ins first, then the books, packages and the close.
 EVENTS_OF_THE_TRAIL = (
     *("signed_in", "sign_in_failed", "signed_out", "signed_out_everywhere"),
-    *("token_created", "token_revoked", "role_given", "second_person_on", "second_person_off"),
+    *(
+        "token_created",
+        "token_revoked",
+        "role_given",
+        "person_removed",
+        "second_person_on",
+        "second_person_off",
+    ),
     *("switch_off_asked_for", "switch_off_refused"),
     *("books_imported", "entries_imported", "entry_posted", "note_written", "period_created"),
     *("bank_line_matched", "bank_line_posted", "bank_line_unmatched"),

@@ -5,7 +5,16 @@ from typing import Any, cast
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
-from dashboard.components.elements import button, link, moment, plain_form, plain_link, problem_alert
+from dashboard.components.elements import (
+    button,
+    empty_state,
+    heading,
+    link,
+    moment,
+    plain_form,
+    plain_link,
+    problem_alert,
+)
 from dashboard.components.notifications import bell, latest_notification
 from dashboard.components.palette import Place, palette, palette_button
 from dashboard.state import CONNECTING, POLLED, RECONNECTING, Live, Session
@@ -35,9 +44,25 @@ def page_frame(*children: rx.Component, place: str) -> rx.Component:
             user_menu(),
             class_name="top",
         ),
-        rx.el.main(problem_alert(Session.problem), *children, id="page", tab_index=-1),
+        rx.el.main(
+            problem_alert(Session.problem),
+            rx.cond(Session.is_outside, outside(), rx.fragment(*children)),
+            id="page",
+            tab_index=-1,
+        ),
         palette(PLACES),
         class_name="frame",
+    )
+
+
+def outside() -> rx.Component:
+    """In place of every page, for somebody who belongs to no business, or no longer."""
+    return rx.fragment(
+        heading("No business"),
+        empty_state(
+            "You belong to no business here.",
+            "Its owner, or whoever runs this service, can give you a role in one.",
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
+from dashboard.errors import LastOwner, NotFound
 from dashboard.keyset import Page, PageRequest, keyset_page
 from dashboard.models import Business, Membership, MonthEndPackage, User
 from dashboard.schemas import Role
@@ -27,6 +28,49 @@ def grant(session: Session, *, business_id: str, user_id: str, role: Role) -> Me
     session.add(membership)
     session.flush()
     return membership
+
+
+def change_role(session: Session, *, business_id: str, user_id: str, role: Role) -> tuple[User, Role]:
+    """Give one of the business's people another role; she, and the role that she had. NotFound, LastOwner."""
+    membership = _membership(session, business_id=business_id, user_id=user_id)
+    before = Role(membership.role)
+    if role != Role.OWNER:
+        _leave_an_owner(session, membership)
+    membership.role = role
+    session.add(membership)
+    session.flush()
+    return session.get_one(User, user_id), before
+
+
+def remove_person(session: Session, *, business_id: str, user_id: str) -> tuple[User, Role]:
+    """Take one of its people out of the business; she, and the role that she had. NotFound, LastOwner.
+
+    What she did there stays hers.
+    """
+    membership = _membership(session, business_id=business_id, user_id=user_id)
+    _leave_an_owner(session, membership)
+    session.delete(membership)
+    session.flush()
+    return session.get_one(User, user_id), Role(membership.role)
+
+
+def _membership(session: Session, *, business_id: str, user_id: str) -> Membership:
+    membership = session.get(Membership, (business_id, user_id))
+    if membership is None:
+        raise NotFound("Person")
+    return membership
+
+
+def _leave_an_owner(session: Session, leaving: Membership) -> None:
+    """Raises LastOwner when nobody else owns the business; two owners who leave at once leave in turn."""
+    owners = (
+        select(Membership.user_id)
+        .where(Membership.business_id == leaving.business_id, Membership.role == Role.OWNER)
+        .order_by(Membership.user_id)
+        .with_for_update()
+    )
+    if list(session.exec(owners)) == [leaving.user_id]:
+        raise LastOwner
 
 
 def businesses_of(session: Session, *, user_id: str, page: PageRequest) -> Page[tuple[Business, Role]]:

@@ -60,6 +60,10 @@ class PeopleResponse(Wire):
     items: list[PersonResponse]
 
 
+class RoleRequest(Request):
+    role: Role = Field(description="What the person may do from now on")
+
+
 class RequesterResponse(Wire):
     """Somebody who asked for packages."""
 

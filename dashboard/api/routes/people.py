@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends
 from sqlmodel import Session
 
 from dashboard.api.acting import Acting
-from dashboard.api.admission import Admin, Door, Person, ServicesHere, Viewer
+from dashboard.api.admission import Admin, Door, Owner, Person, ServicesHere, Viewer
 from dashboard.api.paging import page_fields, paged_by
 from dashboard.api.refusals import refusals
+from dashboard.closing.history import EventKind, note_event
 from dashboard.closing.overview import overview_of
 from dashboard.closing.second_person import set_second_person, waits_to_switch_off
 from dashboard.database import reading, writing
@@ -20,9 +21,13 @@ from dashboard.money import currency_digits
 from dashboard.people.memberships import (
     SORT_COLUMNS,
     businesses_of,
+    change_role,
     names_of,
     people_of,
     requesters_of,
+)
+from dashboard.people.memberships import (
+    remove_person as remove,
 )
 from dashboard.schemas import (
     BusinessesListResponse,
@@ -34,6 +39,7 @@ from dashboard.schemas import (
     RequesterResponse,
     RequestersResponse,
     Role,
+    RoleRequest,
     UserResponse,
 )
 
@@ -101,6 +107,42 @@ def list_people(caller: Admin, services: ServicesHere) -> PeopleResponse:
                 PersonResponse(id=user.id, email=user.email, name=user.name, role=role)
                 for user, role in people_of(session, business_id=caller.business_id)
             ]
+        )
+
+
+@router.patch(
+    "/people/{user_id}",
+    tags=["people"],
+    summary="Change the role of a person",
+    responses=refusals(400, 401, 403, 404),
+)
+def give_role(
+    user_id: str, request: RoleRequest, caller: Owner, services: ServicesHere, by: Acting
+) -> PersonResponse:
+    """Let a person of the business do more or less from now on. Somebody stays its owner."""
+    with writing(services.engine) as session:
+        user, before = change_role(
+            session, business_id=caller.business_id, user_id=user_id, role=request.role
+        )
+        detail = f"{user.email}: {request.role}, was {before}"
+        note_event(session, business_id=caller.business_id, kind=EventKind.ROLE_GIVEN, by=by, detail=detail)
+        return PersonResponse(id=user.id, email=user.email, name=user.name, role=request.role)
+
+
+@router.delete(
+    "/people/{user_id}",
+    status_code=204,
+    tags=["people"],
+    summary="Remove a person from the business",
+    responses=refusals(400, 401, 403, 404),
+)
+def remove_person(user_id: str, caller: Owner, services: ServicesHere, by: Acting) -> None:
+    """Let a person do nothing there any more. What she did stays, and stays hers."""
+    with writing(services.engine) as session:
+        user, before = remove(session, business_id=caller.business_id, user_id=user_id)
+        detail = f"{user.email}: was {before}"
+        note_event(
+            session, business_id=caller.business_id, kind=EventKind.PERSON_REMOVED, by=by, detail=detail
         )
 
 

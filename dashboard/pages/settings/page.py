@@ -1,4 +1,4 @@
-"""The settings page: who is signed in, light or dark, how one is told, API tokens, and which API answers."""
+"""The settings page: who is signed in, light or dark, how one is told, people, API tokens, the connection."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from dashboard.components.elements import (
 )
 from dashboard.components.frame import entering, page_frame
 from dashboard.pages.settings.part import part
+from dashboard.pages.settings.people import PeopleState, people, remove_dialog
 from dashboard.pages.settings.second_person import SecondPersonState, second_person
 from dashboard.pages.settings.telling import TellingState, telling
 from dashboard.pages.settings.tokens import TokensState, revoke_dialog, tokens
@@ -96,7 +97,9 @@ class SettingsState(rx.State):
 @rx.page(
     route="/settings",
     title="Settings – Month-end close",
-    on_load=entering(SettingsState.load, TellingState.load, SecondPersonState.load, TokensState.load),
+    on_load=entering(
+        SettingsState.load, TellingState.load, PeopleState.load, SecondPersonState.load, TokensState.load
+    ),
 )
 def settings_page() -> rx.Component:
     """The page of what is set for oneself."""
@@ -106,6 +109,7 @@ def settings_page() -> rx.Component:
             account(),
             appearance(),
             telling(),
+            people(),
             second_person(),
             audit_trail(),
             tokens(),
@@ -113,6 +117,7 @@ def settings_page() -> rx.Component:
             class_name="stack settings",
         ),
         revoke_dialog(),
+        remove_dialog(),
         place="Settings",
     )
 

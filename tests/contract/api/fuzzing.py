@@ -10,7 +10,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 from starlette.types import ASGIApp
 
-from tests.contract.api.conftest import House
+from tests.contract.api.conftest import OUTSIDER, House
 
 P = "/api/v1"
 # What no schema can say: a start before an end, a reason of more than white space, each check once,
@@ -125,6 +125,7 @@ def _known_values(house: House, folder: Path) -> tuple[dict[str, list[str]], dic
             house.account_id("4000"),
             house.account_id("1000", business_id=foreign),
         ],
+        "people": [house.user_id(OUTSIDER)],  # Whoever asks keeps the role that she is to ask in.
         "files": ["figures.json", "manifest.json", "../figures.json"],
         "steps": ["trial_balance_review"],
         "days": ["2026-09-30", "2026-09-01", "2026-08-31", "2026-08-01", "0001-01-01", "9999-12-31"],
@@ -137,6 +138,7 @@ def _known_values(house: House, folder: Path) -> tuple[dict[str, list[str]], dic
         "path.statement_id": "bank statements",
         "path.entry_id": "entries",
         "body.entry_id": "entries",
+        "path.user_id": "people",
         "path.step_id": "steps",
         "query.from": "packages",
         "query.accounting_period_id": "periods",

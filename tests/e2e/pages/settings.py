@@ -9,6 +9,7 @@ class SettingsPage:
         self.tokens = page.get_by_role("table", name="API tokens")
         self.new_token = page.get_by_role("textbox", name="New token")
         self.revoke_dialog = page.get_by_role("dialog", name="Revoke token")
+        self.people = page.get_by_role("table", name="People")
         self.news = page.get_by_role("status", name="News")
 
     def open(self) -> None:
@@ -25,6 +26,9 @@ class SettingsPage:
     def revoke(self, name: str) -> None:
         self.token(name).get_by_role("button", name="Revoke").click()
         self.revoke_dialog.get_by_role("button", name="Revoke token").click()
+
+    def person(self, email: str) -> Locator:
+        return self.people.get_by_role("row").filter(has_text=email)
 
     def choose_appearance(self, name: str) -> None:
         self.page.get_by_role("radio", name=name).click()
