@@ -334,6 +334,11 @@ OPERATIONS: dict[tuple[str, str], list[Operation]] = {
     ("PATCH", "/businesses/{business_id}"): [
         Operation("/businesses/{business}", 200, _json(needs_second_person=True)),
     ],
+    ("PATCH", "/people/{user_id}"): [
+        Operation("/people/{person}", 200, _json(role="owner")),
+        Operation("/people/{person}", 400, _json(role="viewer"), "needs an owner"),
+    ],
+    ("DELETE", "/people/{user_id}"): [Operation("/people/{person}", 400, says="needs an owner")],
     ("POST", "/month-end-packages"): [
         Operation(
             "/month-end-packages",
@@ -375,6 +380,7 @@ async def test_every_operation_of_the_api(house: House, stays: Callable[[str], N
             "override": house.override,
             "request": house.request,
             "business": house.books.business_id,
+            "person": house.books.user_id,
             "line": house.bank_line,
             "matched": house.matched_line,
             "statement": house.statement_id,
@@ -451,6 +457,8 @@ CALLS: dict[str, tuple[Call, str | None]] = {  # What is called, and what the re
         JANUARY,
     ),
     "set_second_person": (lambda c, h: c.set_second_person(h.books.business_id, needed=True), None),
+    "give_role": (lambda c, h: c.give_role(h.books.user_id, role="viewer"), "needs an owner"),
+    "remove_person": (lambda c, h: c.remove_person(h.books.user_id), "needs an owner"),
     "create_package": (
         lambda c, h: c.create_package(accounting_period_id=h.january, selected_reports=["pl"]),
         None,
