@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from dashboard.errors import SettingsUnsafe
 from dashboard.frontend import PROJECT, ensure_built
 from dashboard.operations.metrics import next_address
+from dashboard.ports import free_port
 from dashboard.processes import (
     CannotRun,
     Part,
@@ -129,12 +130,6 @@ def listen(*, host: str, port: int) -> socket.socket:
             f"Cannot listen on {host}:{port}: {why}. "
             "Stop the program that uses this port, or choose another with CLOSE_PORT."
         ) from None
-
-
-def free_port() -> int:
-    """A loopback port that nothing listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 def refuse_unsafe(settings: Settings) -> None:

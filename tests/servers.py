@@ -20,6 +20,7 @@ import psycopg
 import pytest
 
 from dashboard.lifeline import tied
+from dashboard.ports import free_port
 
 SECONDS_TO_START = 60
 BUCKET = "packages"
@@ -30,11 +31,6 @@ POSTGRES_OPTIONS = (
     "synchronous_commit=off",
     "full_page_writes=off",
 )
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 @dataclass

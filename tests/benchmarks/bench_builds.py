@@ -24,8 +24,9 @@ from dashboard.database import migrate_engine, open_engine, reading, writing
 from dashboard.demo.create import create_demo
 from dashboard.lifeline import tied
 from dashboard.models import AccountingPeriod, MonthEndPackage
+from dashboard.ports import free_port
 from dashboard.schemas import MonthEndPackageCreateRequest, MonthEndPackageFormatEnum, ReportKey
-from tests.contract.conftest import PROJECT, free_port
+from tests.contract.conftest import PROJECT
 
 WARM_BUILDS = 8
 SECONDS_BETWEEN_LOOKS = 0.01

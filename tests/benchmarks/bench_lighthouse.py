@@ -15,9 +15,9 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
+from dashboard.ports import free_port
 from tests import chromium
 from tests.e2e.conftest import BROWSER_FLAGS, PROJECT, Dashboard
-from tests.servers import free_port
 
 LIGHTHOUSE_VERSION = "13.5.0"
 HOME = PROJECT / ".build" / "lighthouse"

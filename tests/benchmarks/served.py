@@ -6,8 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dashboard.demo.books_folder import write_demo_books
+from dashboard.ports import free_port
 from tests.e2e.conftest import LAST_MONTH, PASSWORD, Books, Dashboard
-from tests.servers import free_port
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from dashboard.demo.books_folder import write_demo_books
 from dashboard.ledger.importing.books_folder import import_books_folder
 from dashboard.lifeline import tied
 from dashboard.models import MonthEndPackage, User
+from dashboard.ports import free_port
 from dashboard.schemas import MonthEndPackageCreateRequest, MonthEndPackageStatusEnum
 from dashboard.settings import Settings
 from tests.contract.judged_books import JudgedBooks, judged
@@ -33,7 +34,6 @@ from tests.generated_ledgers.books_folder import write_books_folder
 from tests.generated_ledgers.holding import holding
 from tests.generated_ledgers.retailer import retailer
 from tests.generated_ledgers.services_firm import services_firm
-from tests.servers import free_port
 
 PROJECT = Path(__file__).parents[2]
 SECONDS_TO_WAIT = 90

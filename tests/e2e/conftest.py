@@ -16,8 +16,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from dashboard.demo.books_folder import write_demo_books
+from dashboard.ports import free_port
 from tests.e2e.small_books import write_small_books
-from tests.servers import free_port
 
 DASHBOARD = Path(sys.executable).parent / "dashboard"
 PROJECT = Path(__file__).parents[2]

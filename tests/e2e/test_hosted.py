@@ -8,8 +8,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from dashboard.ports import free_port
 from tests.contract.hosted.service import HostedService
-from tests.e2e.conftest import Dashboard, free_port
+from tests.e2e.conftest import Dashboard
 from tests.e2e.pages.close import ClosePage
 
 READY = 60_000

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from dashboard.ports import free_port
 from tests.clock import Clock
 from tests.e2e.conftest import PASSWORD, Books, Dashboard, import_books, sign_in_as
 from tests.e2e.pages.close import ClosePage
 from tests.e2e.pages.journal import JournalPage
 from tests.e2e.small_books import write_small_books
 from tests.e2e.test_accessibility import check
-from tests.servers import free_port
 
 JANUARY = "2026-01-31"
 

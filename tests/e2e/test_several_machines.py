@@ -27,6 +27,7 @@ from temporalio.client import Client
 
 from dashboard.builds.shared import workflow_id_of
 from dashboard.builds.temporal_server import temporal_command
+from dashboard.ports import free_port
 from dashboard.settings import SIGNING_KEY_FILE
 from tests.e2e.conftest import LAST_MONTH, PASSWORD, Dashboard, sign_in_as
 from tests.e2e.pages.packages import PackagesPage
@@ -36,7 +37,6 @@ from tests.servers import (
     Way,
     bucket_environment,
     bucket_server,
-    free_port,
     make_bucket,
     postgres_url,
     redis_server,

@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from dashboard.ports import free_port
 from tests.e2e.conftest import PASSWORD, Dashboard
-from tests.servers import free_port
 
 SECONDS_TO_BUILD = 120
 SETTLED = {"ready", "failed"}

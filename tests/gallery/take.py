@@ -15,13 +15,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
+from dashboard.ports import free_port
 from tests import chromium
 from tests.e2e.conftest import BROWSER_FLAGS, PASSWORD, PROJECT, Dashboard, sign_in_as
 from tests.gallery.books import Shelf
 from tests.gallery.index import write_index
 from tests.gallery.state import WIDE, Answers, Look, State
 from tests.gallery.states import books, close, house, packages, periods, reports
-from tests.servers import free_port
 
 STATES = (*house.STATES, *close.STATES, *packages.STATES, *periods.STATES, *reports.STATES, *books.STATES)
 GALLERY = PROJECT / ".build" / "gallery"

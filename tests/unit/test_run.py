@@ -13,10 +13,10 @@ from sqlmodel import select
 from dashboard.database import open_engine, reading
 from dashboard.errors import SettingsUnsafe
 from dashboard.models import Business
+from dashboard.ports import free_port
 from dashboard.processes import CannotRun
 from dashboard.run import (
     environment_for,
-    free_port,
     greeting,
     listen,
     only_run_on,

@@ -17,8 +17,8 @@ from dashboard.builds.mailing import NEWS_FOR, Postman
 from dashboard.builds.notifications import mark_read
 from dashboard.database import reading, writing
 from dashboard.models import Business, Notification, User, now
+from dashboard.ports import free_port
 from dashboard.settings import Settings
-from tests.servers import free_port
 from tests.unit.builds.test_notifications import Person, build, fail, member
 
 # The server warns of what it is asked to be: one without TLS that wants a password.
