@@ -16,6 +16,9 @@ import dashboard.pages.clients
 import dashboard.pages.close.page
 import dashboard.pages.journal.page
 import dashboard.pages.login
+import dashboard.pages.newcomers.account
+import dashboard.pages.newcomers.import_books
+import dashboard.pages.newcomers.invitation
 import dashboard.pages.package.page
 import dashboard.pages.packages.page
 import dashboard.pages.periods
@@ -58,7 +61,7 @@ def services_of(settings: Settings) -> Services:
         storage=Storage.from_url(settings.storage),
         builds=BuildStarter.of(settings),
         changes=ChangeFeed(engine),
-        demo_email=DEMO_PEOPLE[0].email if settings.demo else None,
+        demo_emails=tuple(person.email for person in DEMO_PEOPLE) if settings.demo else (),
     )
 
 
@@ -106,6 +109,7 @@ app = rx.App(
         "/books.css",
         "/palette.css",
         "/clients.css",
+        "/newcomers.css",
         "/packages.css",
         "/notifications.css",
         "/modes.css",

@@ -158,6 +158,8 @@ class User(Table, table=True):
     password_hash: str
     # The end of a package is told by e-mail too.
     wants_email: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    # The first steps are shown until they are done.
+    wants_first_steps: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     created_at: datetime = _instant()
 
 
@@ -165,6 +167,21 @@ class Membership(Table, table=True):
     business_id: str = Field(foreign_key="business.id", primary_key=True)
     user_id: str = Field(foreign_key="app_user.id", primary_key=True, index=True)
     role: Role = Field(sa_type=_text_of(Role))
+
+
+class Invitation(Table, table=True):
+    """A role in a business for whoever has the link and that e-mail address, once."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    business_id: str = Field(foreign_key="business.id", index=True)
+    email: str  # Lower case.
+    role: Role = Field(sa_type=_text_of(Role))
+    code_sha256: str = Field(unique=True)
+    invited_by_user_id: str = Field(foreign_key="app_user.id")
+    created_at: datetime = _instant()
+    expires_at: datetime = _instant()
+    accepted_at: datetime | None = _instant(nullable=True)
+    revoked_at: datetime | None = _instant(nullable=True)
 
 
 class UserSession(Table, table=True):

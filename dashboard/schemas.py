@@ -39,6 +39,15 @@ from dashboard.wire.evidence import (
     WindowEntry,
     WindowEvent,
 )
+from dashboard.wire.first_steps import FirstStep, FirstStepsResponse
+from dashboard.wire.invitations import (
+    InvitationCodeRequest,
+    InvitationCreatedResponse,
+    InvitationRequest,
+    InvitationResponse,
+    InvitationsResponse,
+    InvitationToAnswer,
+)
 from dashboard.wire.journal import (
     JournalEntriesListResponse,
     JournalEntryCreateRequest,
@@ -160,6 +169,7 @@ from dashboard.wire.words import (
     OUTCOME_HEADLINES,
     REPORT_TITLES,
     EntryKind,
+    FirstStepKind,
     MonthEndPackageFormatEnum,
     MonthEndPackageStatusEnum,
     PackageOutcome,
@@ -222,7 +232,16 @@ __all__ = [
     "ErrorResponse",
     "FigureChange",
     "FigureDifference",
+    "FirstStep",
+    "FirstStepKind",
+    "FirstStepsResponse",
     "HealthResponse",
+    "InvitationCodeRequest",
+    "InvitationCreatedResponse",
+    "InvitationRequest",
+    "InvitationResponse",
+    "InvitationToAnswer",
+    "InvitationsResponse",
     "JournalEntriesListResponse",
     "JournalEntryCreateRequest",
     "JournalEntryResponse",

@@ -127,6 +127,8 @@ class Session(rx.State):
     can_close: bool = False
     is_owner: bool = False
     is_outside: bool = False  # She is known, and belongs to no business.
+    may_import_books: bool = False
+    is_of_the_demo: bool = False  # Everybody knows her password.
     currency: str = ""
     problem: str = ""
     preferred_business: str = rx.LocalStorage("", name="close-business")
@@ -147,6 +149,7 @@ class Session(rx.State):
             self.problem = str(problem)
             return to_sign_in(self, problem)
         self._user_id, self.user_name, self.user_email = person.id, person.name, person.email
+        self.may_import_books, self.is_of_the_demo = person.may_import_books, person.is_of_the_demo
         self._take(found)
         return None
 

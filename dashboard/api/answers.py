@@ -1,6 +1,6 @@
-"""Answers: packages and periods of the books in the words of the wire."""
+"""Answers: packages, periods and businesses in the words of the wire."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
 from sqlmodel import Session
@@ -8,10 +8,11 @@ from sqlmodel import Session
 from dashboard.builds.standing import UNTOUCHED, Standing, standings
 from dashboard.builds.waiting import NO_WAIT, Wait, waits_of
 from dashboard.closing.moved import moved_by_period
-from dashboard.closing.second_person import pending_requests
-from dashboard.models import AccountingPeriod, MonthEndPackage
+from dashboard.closing.second_person import pending_requests, waits_to_switch_off
+from dashboard.models import AccountingPeriod, Business, MonthEndPackage, now
+from dashboard.money import currency_digits
 from dashboard.people.memberships import names_of
-from dashboard.schemas import AccountingPeriodResponse, MonthEndPackageResponse
+from dashboard.schemas import AccountingPeriodResponse, BusinessResponse, MonthEndPackageResponse, Role
 
 NOT_ON_THE_WIRE = {"files", "progress", "attempt", "request_sha256", "idempotency_key"}
 
@@ -82,3 +83,30 @@ def _package_answer(
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
+
+
+def business_answers(session: Session, found: Sequence[tuple[Business, Role]]) -> list[BusinessResponse]:
+    """The businesses as they are shown to whoever has these roles there, in the order given."""
+    names = names_of(session, [business.switch_off_by_user_id for business, _ in found])
+    return [_business_answer(business, role, names) for business, role in found]
+
+
+def _business_answer(business: Business, role: Role, names: Mapping[str, str]) -> BusinessResponse:
+    asked_by, until = business.switch_off_by_user_id, business.switch_off_until
+    if not waits_to_switch_off(business, at=now()):
+        asked_by = until = None
+    return BusinessResponse(
+        id=business.id,
+        name=business.name,
+        default_currency=business.currency,
+        timezone=business.timezone,
+        fiscal_year_start_month=business.fiscal_year_start_month,
+        minor_unit_digits=currency_digits(business.currency),
+        role=role,
+        needs_second_person=business.needs_second_person,
+        switch_off_by_user_id=asked_by,
+        switch_off_by_name=names.get(asked_by or ""),
+        switch_off_until=until,
+        created_at=business.created_at,
+        updated_at=business.updated_at,
+    )

@@ -24,12 +24,15 @@ from dashboard.api.observing import Observed
 from dashboard.api.openapi import finish
 from dashboard.api.refusals import TooLargeInJson, answer_refusals
 from dashboard.api.routes import (
+    account,
     approvals,
     bank,
+    businesses,
     downloads,
     events,
     evidence,
     health,
+    invitations,
     journal,
     journal_import,
     line_notes,
@@ -41,6 +44,7 @@ from dashboard.api.routes import (
     session,
     tokens,
     trail,
+    users,
     verification,
 )
 from dashboard.api.services import Services
@@ -78,7 +82,10 @@ def create_api(services: Services) -> FastAPI:
         periods,
         bank,
         line_notes,
+        businesses,
         people,
+        invitations,
+        users,
         notifications,
         tokens,
         trail,
@@ -87,6 +94,7 @@ def create_api(services: Services) -> FastAPI:
         events,
         downloads,
         session,
+        account,
         health,
     ):
         api.include_router(part.router, prefix=PREFIX)

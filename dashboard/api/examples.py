@@ -22,6 +22,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "OwnSettingsRequest": {"wants_email": False},
     "BusinessSettingsRequest": {"needs_second_person": True},
     "RoleRequest": {"role": "admin"},
+    "InvitationRequest": {"email": "ben@harbourfinch.example", "role": "member"},
+    "InvitationCodeRequest": {"code": "dzi_3yR0aVd1mO9kqQ2sJt7uXw4zC6bN8eLgHfTiPoKuYsA"},
     "MatchBankLineRequest": {"entry_id": PERIOD_ID[:-1] + "e"},
     "PostBankLineRequest": {"ledger_id": PERIOD_ID[:-1] + "f", "description": "Account fee of September"},
     "BankStatementRequest": {

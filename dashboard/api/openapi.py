@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dashboard.api.examples import REQUESTS, example_of_refusal
-from dashboard.api.refusals import BAD_REQUEST, TOO_LARGE, refusals
+from dashboard.api.refusals import BAD_REQUEST, TOO_LARGE, UNPROCESSABLE, refusals
 
 UNAUTHORIZED, SERVER_ERROR = 401, 500
 ERROR = {"$ref": "#/components/schemas/ErrorResponse"}
@@ -40,7 +40,7 @@ def _without_null(schema: Json) -> Json:
 
 def _declare_refusals(operation: Json) -> None:
     answers: Json = operation["responses"]
-    general = [SERVER_ERROR, *([BAD_REQUEST, TOO_LARGE] if "requestBody" in operation else [])]
+    general = [SERVER_ERROR, *([BAD_REQUEST, TOO_LARGE, UNPROCESSABLE] if "requestBody" in operation else [])]
     for code, answer in refusals(*general).items():
         content = {"application/json": {"schema": ERROR}}
         answers.setdefault(str(code), {"description": answer["description"], "content": content})

@@ -50,6 +50,7 @@ DESCRIPTIONS = {
     404: "Not Found - Resource does not exist",
     409: "Conflict - The same thing is there already",
     413: "Content Too Large - The request is larger than is taken",
+    422: "Unprocessable Content - A field is wrong",
     500: "Internal Server Error - Something went wrong on our side; the reference stands in the log",
 }
 

@@ -22,11 +22,14 @@ class Builds(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """The parts behind the door. `demo_email` is the account of "Explore the demo", if there is one."""
+    """The parts behind the door.
+
+    `demo_emails` are the demo's people where it is shown, first the one of "Explore the demo"; else none.
+    """
 
     engine: Engine
     settings: Settings
     storage: Storage
     builds: Builds
     changes: ChangeFeed
-    demo_email: str | None = None
+    demo_emails: tuple[str, ...] = ()

@@ -1,32 +1,18 @@
 """Reads a zip from a stranger: bounded in size and count, with plain names only, never onto a disk."""
 
 import re
-import struct
 import zipfile
-import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 from dashboard.errors import CloseError
+from dashboard.strange_zip import UNREADABLE, is_packed_plainly
 
 ARCHIVE_BYTES_MAX = 200 * 1024 * 1024
 CONTENT_BYTES_MAX = 200 * 1024 * 1024
 MEMBERS_MAX = 64
 PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
-ENCRYPTED = 0x1
-COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-# What reading a damaged zip raises: its headers are believed until they cannot be.
-UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
 
 
 class ArchiveUnsafe(CloseError):
@@ -68,7 +54,7 @@ def _refuse_strange_members(infos: list[zipfile.ZipInfo]) -> None:
     for info in infos:
         if not PLAIN_NAME.fullmatch(info.orig_filename):
             raise ArchiveUnsafe(f"The zip holds a file with an unsafe name: {info.orig_filename!r}")
-        if info.flag_bits & ENCRYPTED or info.compress_type not in COMPRESSIONS:
+        if not is_packed_plainly(info):
             raise ArchiveUnsafe("Encrypted, or packed in an unusual way", subject=info.orig_filename)
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

@@ -1,4 +1,4 @@
-"""Who the caller is, and the businesses that she belongs to."""
+"""The businesses that the caller belongs to, and their people."""
 
 from datetime import date
 from typing import Unpack
@@ -17,22 +17,29 @@ from dashboard.schemas import (
     PersonResponse,
     RequesterResponse,
     RequestersResponse,
-    UserResponse,
 )
 
 PAGES_MAX = 100
+SECONDS_TO_IMPORT = 600  # Books of a million lines take twenty.
 
 
 class BusinessCalls(Sender):
-    """Who the caller is, and the businesses that she belongs to."""
-
-    async def me(self) -> UserResponse:
-        return await self._get("/users/me", UserResponse)
+    """The businesses that the caller belongs to, and their people."""
 
     async def set_second_person(self, business_id: str, *, needed: bool) -> BusinessResponse:
         """Ask for a second person at forced closes and reopenings from now on, or no longer."""
         path = f"/businesses/{part(business_id)}"
         return typed(BusinessResponse, await self._send("PATCH", path, json={"needs_second_person": needed}))
+
+    async def import_books(self, data: bytes) -> BusinessResponse:
+        """Make a business of a zipped books folder, or of nothing; a refusal has one problem a line."""
+        return await self._post(
+            "/businesses/import",
+            BusinessResponse,
+            content=data,
+            headers={"Content-Type": "application/zip"},
+            timeout=SECONDS_TO_IMPORT,
+        )
 
     async def people(self) -> list[PersonResponse]:
         """Everybody who belongs to the business, by name."""

@@ -29,10 +29,15 @@ PLACES = (
     Place("Settings", "/settings", "settings", "s"),
 )
 FIRST_ON_A_PHONE = 4
+IMPORT_BOOKS = "/import"
 
 
-def page_frame(*children: rx.Component, place: str) -> rx.Component:
-    """A page in its frame; `place` names the entry of the navigation that it belongs to."""
+def page_frame(*children: rx.Component, place: str, for_outsiders: bool = False) -> rx.Component:
+    """A page in its frame; `place` names the entry of the navigation that it belongs to.
+
+    Somebody who belongs to no business sees it only where it is for her too.
+    """
+    shown = rx.fragment(*children)
     return rx.el.div(
         plain_link("Skip to the page", href="#page", class_name="skip"),
         rx.el.aside(business_switcher(), navigation(place), class_name="side"),
@@ -46,7 +51,7 @@ def page_frame(*children: rx.Component, place: str) -> rx.Component:
         ),
         rx.el.main(
             problem_alert(Session.problem),
-            rx.cond(Session.is_outside, outside(), rx.fragment(*children)),
+            shown if for_outsiders else rx.cond(Session.is_outside, outside(), shown),
             id="page",
             tab_index=-1,
         ),
@@ -59,9 +64,17 @@ def outside() -> rx.Component:
     """In place of every page, for somebody who belongs to no business, or no longer."""
     return rx.fragment(
         heading("No business"),
-        empty_state(
-            "You belong to no business here.",
-            "Its owner, or whoever runs this service, can give you a role in one.",
+        rx.cond(
+            Session.may_import_books,
+            empty_state(
+                "You belong to no business here yet.",
+                "Bring your books, or have the owner of a business invite you.",
+                link("Import books", to=IMPORT_BOOKS, class_name="button primary"),
+            ),
+            empty_state(
+                "You belong to no business here.",
+                "Its owner, or whoever runs this service, can give you a role in one.",
+            ),
         ),
     )
 
@@ -114,6 +127,10 @@ def business_switcher() -> rx.Component:
         rx.el.div(
             rx.foreach(Session.businesses, business_entry),
             rx.cond(has_many, link("All clients", to="/clients", class_name="button entry all-clients")),
+            rx.cond(
+                Session.may_import_books | Session.is_of_the_demo,
+                link("Import books", to=IMPORT_BOOKS, class_name="button entry all-clients"),
+            ),
             id="business-menu",
             class_name="popover",
             custom_attrs={"popover": "auto"},

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
-from dashboard.components.elements import field, plain_form, problem_alert, text_input
+from dashboard.components.elements import field, link, plain_form, problem_alert, text_input
 from dashboard.pages.token_sign_in import PATH
 from dashboard.settings import Settings
 from dashboard.state import BusinessChoice, Session, inside_path, own_token
@@ -71,6 +71,9 @@ def demo_form() -> rx.Component:
     return plain_form(
         rx.el.p("New here? Look around in the books of a small trading company.", class_name="hint"),
         rx.el.button("Explore the demo", type="submit", class_name="button plain wide"),
+        rx.el.p(
+            "Or ", link("create an account", to="/account"), " and bring your own.", class_name="hint aside"
+        ),
         action="/api/v1/session/demo",
         class_name="demo",
     )

@@ -13,6 +13,7 @@ from dashboard.people.passwords import (
 
 EMAIL_LENGTH_MAX = 320
 NAME_LENGTH_MAX = 255
+PASSWORD_LENGTH_MIN = 8  # Of one that a person chooses on a page.
 
 
 def create_user(session: Session, *, email: str, name: str, password: str) -> User:
@@ -20,14 +21,23 @@ def create_user(session: Session, *, email: str, name: str, password: str) -> Us
 
     Raises AlreadyExists when the address is taken, InvalidField for an address, name or password of no use.
     """
-    address = normal_email(email)
-    _refuse_unusable(address, name.strip(), password)
+    address = usable_email(email)
+    _refuse_unusable(name.strip(), password)
     if find_user(session, email=address):
         raise AlreadyExists(f"There is a user with the address {address} already")
     user = User(email=address, name=name.strip(), password_hash=hash_password(password))
     session.add(user)
     session.flush()
     return user
+
+
+def create_account(session: Session, *, email: str, name: str, password: str) -> User:
+    """A new user by her own hand. Raises what `create_user` raises, and InvalidField for a short password."""
+    if len(password) < PASSWORD_LENGTH_MIN:
+        raise InvalidField(
+            "body", "password", message=f"A password has at least {PASSWORD_LENGTH_MIN} characters"
+        )
+    return create_user(session, email=email, name=name, password=password)
 
 
 def find_user(session: Session, *, email: str) -> User | None:
@@ -53,10 +63,20 @@ def normal_email(email: str) -> str:
     return email.strip().lower()
 
 
-def _refuse_unusable(address: str, name: str, password: str) -> None:
+def usable_email(email: str) -> str:
+    """The address in lower case. Raises InvalidField where no mail could reach it."""
+    address = normal_email(email)
     local, at, domain = address.rpartition("@")
-    if not (local and at and domain) or len(address) > EMAIL_LENGTH_MAX or any(map(str.isspace, address)):
+    if not (local and at and domain) or len(address) > EMAIL_LENGTH_MAX or not _is_one_word(address):
         raise InvalidField("body", "email", message="Give an email address such as name@example.com")
+    return address
+
+
+def _is_one_word(text: str) -> bool:
+    return text.isprintable() and not any(map(str.isspace, text))
+
+
+def _refuse_unusable(name: str, password: str) -> None:
     if not name or len(name) > NAME_LENGTH_MAX or not name.isprintable():
         raise InvalidField("body", "name", message=f"A name has 1 to {NAME_LENGTH_MAX} characters")
     if not password or len(password) > PASSWORD_LENGTH_MAX:

@@ -42,7 +42,15 @@ class OwnSettingsResponse(Wire):
 
     wants_email: bool = Field(description="Whether the end of a package is told by e-mail too")
     can_email: bool = Field(description="Whether this service sends e-mail at all")
+    wants_first_steps: bool = Field(default=False, description="Whether the first steps are still shown")
 
 
 class OwnSettingsRequest(Request):
-    wants_email: bool = Field(strict=True, description="Whether to tell the end of a package by e-mail too")
+    """What to change; what is left out stays."""
+
+    wants_email: bool | None = Field(
+        default=None, strict=True, description="Whether to tell the end of a package by e-mail too"
+    )
+    wants_first_steps: bool | None = Field(
+        default=None, strict=True, description="Whether to show the first steps"
+    )

@@ -45,6 +45,12 @@ class UserResponse(Wire):
     id: str
     email: str
     name: str
+    may_import_books: bool = Field(
+        default=False, description="Whether the caller may make a business of books of her own"
+    )
+    is_of_the_demo: bool = Field(
+        default=False, description="Whether this is one of the demo's people, whose passwords are everybody's"
+    )
 
 
 class PersonResponse(Wire):

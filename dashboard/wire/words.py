@@ -26,6 +26,15 @@ REPORT_TITLES: dict[ReportKey, str] = {
 }
 
 
+class FirstStepKind(StrEnum):
+    """What a newcomer does once."""
+
+    BUILD_PACKAGE = "build_package"
+    CLOSE_PERIOD = "close_period"
+    BRING_BOOKS = "bring_books"
+    INVITE = "invite"
+
+
 class Role(StrEnum):
     """What a person may do in a business, lowest first."""
 

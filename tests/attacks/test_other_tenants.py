@@ -10,15 +10,18 @@ import pytest
 from sqlmodel import select
 
 from dashboard.api.app import create_api
-from dashboard.database import reading
+from dashboard.database import reading, writing
 from dashboard.models import (
     Account,
     AccountingPeriod,
     BankLine,
     BankStatement,
+    Invitation,
     JournalEntry,
+    Membership,
     MonthEndPackage,
 )
+from dashboard.people.invitations import invite
 from dashboard.schemas import Role
 from tests.contract.api.conftest import OUTSIDER, House
 
@@ -39,7 +42,22 @@ def foreign_ids(house: House, folder: Path) -> dict[str, str]:
         "business_id": other,
         "step_id": "trial_balance_review",
         "name": "figures.json",
+        "user_id": house.user_id(OUTSIDER),
+        "invitation_id": invitation_id(house, business_id=other),
     }
+
+
+def invitation_id(house: House, *, business_id: str) -> str:
+    """An open invitation of the business."""
+    with writing(house.engine) as session:
+        _, invitation = invite(
+            session,
+            business_id=business_id,
+            email="new@books.test",
+            role=Role.VIEWER,
+            by_user_id=house.user_id(OUTSIDER),
+        )
+        return invitation.id
 
 
 def everything_of(house: House, business_id: str) -> str:
@@ -51,6 +69,8 @@ def everything_of(house: House, business_id: str) -> str:
             *session.exec(select(Account).where(Account.business_id == business_id)),
             *session.exec(select(BankLine).where(BankLine.business_id == business_id)),
             *session.exec(select(BankStatement).where(BankStatement.business_id == business_id)),
+            *session.exec(select(Membership).where(Membership.business_id == business_id)),
+            *session.exec(select(Invitation).where(Invitation.business_id == business_id)),
             *session.exec(select(JournalEntry)),
         ]
         return json.dumps([row.model_dump(mode="json") for row in rows], sort_keys=True)

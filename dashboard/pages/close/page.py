@@ -21,6 +21,7 @@ from dashboard.components.readiness import check_list
 from dashboard.components.reopen_dialog import ReopenPeriodState, reopen_period_dialog
 from dashboard.pages.close.approval import answer_dialog, approval_part
 from dashboard.pages.close.build_form import build_form
+from dashboard.pages.close.first_steps import FirstStepsState, first_steps
 from dashboard.pages.close.history import history_part
 from dashboard.pages.close.moved import moved_part
 from dashboard.pages.close.open_items import open_items_part, resolve_dialog
@@ -32,12 +33,13 @@ from dashboard.state import Session
 SHOWN: Any = CloseState.period  # Present wherever it is used: the parts below stand under a condition.
 
 
-@rx.page(route="/", title="Close – Month-end close", on_load=entering(CloseState.load))
+@rx.page(route="/", title="Close – Month-end close", on_load=entering(CloseState.load, FirstStepsState.load))
 def close_page() -> rx.Component:
     """The page that a month-end begins and ends on."""
     return page_frame(
         heading("Close", period_select()),
         problem_alert(CloseState.problem),
+        first_steps(),
         year_strip(),
         rx.cond(CloseState.period, period_part(), no_periods()),
         close_period_dialog(),

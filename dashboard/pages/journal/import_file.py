@@ -1,8 +1,6 @@
 """Import of entries from a CSV file: where it is dropped, and what came of it."""
 
-import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,7 +8,8 @@ import reflex as rx
 from reflex_components_core.core.upload import upload_file
 
 from dashboard.client import ApiError, ApiUnreachable
-from dashboard.components.elements import button, dialog, link, open_dialog, problem_alert
+from dashboard.components.elements import button, dialog, link, open_dialog
+from dashboard.components.import_problems import ProblemRow, listed_problems, problem_rows
 from dashboard.components.wording import day_text
 from dashboard.pages.journal.state import Filters, JournalState, address
 from dashboard.schemas import JournalImportResponse, LateEntryOffer
@@ -21,25 +20,6 @@ IMPORT_DIALOG = "import-entries"
 CSV_SIZE_MAX, CSV_SIZE_WORDS = 5 * 1024 * 1024, "5 MB"
 NOT_TAKEN = f"This file cannot be taken. Choose one .csv file of at most {CSV_SIZE_WORDS}."
 COLUMN_NAMES = "entry, date, description, account, amount, party, document, due_date, kind"
-PLACED = re.compile(r"[^:]+:(?P<line>\d+): (?P<column>[^:]+): (?P<what>.*)")
-
-
-@dataclass(frozen=True)
-class ProblemRow:
-    """One problem of the file: its place, and what is wrong there."""
-
-    place: str
-    what: str
-
-
-def problem_rows(refusal: str) -> list[ProblemRow]:
-    """The problems that a refusal lists, one a line; without a place where it names none."""
-    rows: list[ProblemRow] = []
-    for words in refusal.splitlines():
-        found = PLACED.fullmatch(words)
-        place = f"Line {found['line']}, {found['column']}" if found else ""
-        rows.append(ProblemRow(place=place, what=found["what"] if found else words))
-    return rows
 
 
 def count_text(count: int, one: str, many: str) -> str:
@@ -159,6 +139,9 @@ class ImportState(rx.State):
         self.offer_button = f"Post all, {self._offered.entries:,} late on {day_text(self._offered.date)}"
 
 
+STATE: Any = ImportState
+
+
 def import_news() -> rx.Component:
     """What was posted from a file, and the way to it."""
     return rx.el.p(
@@ -188,7 +171,7 @@ def import_dialog() -> rx.Component:
             role="status",
             aria_label="Progress",
         ),
-        problems(),
+        listed_problems(STATE.problem, STATE.rows),
         late_offer(),
         rx.el.div(
             button("Close", on_click=rx.call_script(f"document.getElementById('{IMPORT_DIALOG}').close()")),
@@ -248,15 +231,3 @@ def late_offer() -> rx.Component:
             aria_label="Late entries",
         ),
     )
-
-
-def problems() -> rx.Component:
-    """What is wrong with the file, each problem with its place; announced at once."""
-    state: Any = ImportState
-    listed = rx.el.ul(rx.foreach(ImportState.rows, problem_line), class_name="import-problems")
-    return problem_alert(state.problem, rx.cond(state.rows.length() > 0, listed))
-
-
-def problem_line(row: Any) -> rx.Component:
-    """One problem: where, then what."""
-    return rx.el.li(rx.cond(row.place != "", rx.el.strong(row.place, ": ")), row.what)

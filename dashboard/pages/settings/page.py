@@ -17,6 +17,7 @@ from dashboard.components.elements import (
     problem_alert,
 )
 from dashboard.components.frame import entering, page_frame
+from dashboard.pages.settings.inviting import InvitingState
 from dashboard.pages.settings.part import part
 from dashboard.pages.settings.people import PeopleState, people, remove_dialog
 from dashboard.pages.settings.second_person import SecondPersonState, second_person
@@ -98,7 +99,12 @@ class SettingsState(rx.State):
     route="/settings",
     title="Settings – Month-end close",
     on_load=entering(
-        SettingsState.load, TellingState.load, PeopleState.load, SecondPersonState.load, TokensState.load
+        SettingsState.load,
+        TellingState.load,
+        PeopleState.load,
+        InvitingState.load,
+        SecondPersonState.load,
+        TokensState.load,
     ),
 )
 def settings_page() -> rx.Component:

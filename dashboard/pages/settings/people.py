@@ -8,6 +8,7 @@ import reflex as rx
 
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
 from dashboard.components.elements import button, close_dialog, dialog, open_dialog, problem_alert
+from dashboard.pages.settings.inviting import inviting
 from dashboard.pages.settings.part import part
 from dashboard.schemas import PersonResponse, Role
 from dashboard.state import Session, connect, to_sign_in, words_in_a_part
@@ -147,14 +148,7 @@ def people() -> rx.Component:
             problem_alert(state.problem),
             rx.el.p(state.notice, role="status", aria_label="People news", class_name="news"),
             rx.el.div(table, class_name="scroll"),
-            rx.el.p(
-                "Whoever runs this service adds a person: ",
-                rx.el.code(
-                    f"dashboard user add EMAIL --business {Session.business_id} --role member",
-                    class_name="mono",
-                ),
-                class_name="hint",
-            ),
+            inviting(),
             id="people",
         ),
     )

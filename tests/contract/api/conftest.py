@@ -254,7 +254,7 @@ async def house(
         storage=Storage.from_url(settings.storage),
         builds=builds,
         changes=ChangeFeed(engine),
-        demo_email="owner@books.test",
+        demo_emails=("owner@books.test",) if settings.demo else (),
     )
     in_process = InProcessTransport(under_api(create_api(services)))
     shared = SharedAnswers(in_process)

@@ -19,6 +19,7 @@ from dashboard.models import (
     BankLine,
     BankStatement,
     BudgetFigure,
+    Invitation,
     LateEntry,
     Membership,
     MonthEndPackage,
@@ -128,6 +129,14 @@ def _fill_after_the_close(books: Books) -> None:
         session.add_all(
             [
                 Membership(business_id=books.business_id, user_id=books.user_id, role=Role.OWNER),
+                Invitation(
+                    business_id=books.business_id,
+                    email="new@books.test",
+                    role=Role.VIEWER,
+                    code_sha256="4" * 64,
+                    invited_by_user_id=books.user_id,
+                    expires_at=now(),
+                ),
                 UserSession(user_id=books.user_id, token_sha256="0" * 64, expires_at=now()),
                 SignInAttempts(key="3" * 64, count=1),
                 ApiToken(

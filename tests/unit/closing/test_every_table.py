@@ -43,6 +43,7 @@ FREE = {
     "approval_request": "What was asked for; what it led to stands in the chain and in the history.",
     "app_user": "People change their names; the certificate has the name that it was given by.",
     "membership": "Who may do what now.",
+    "invitation": "Who may come.",
     "user_session": "Who is signed in now.",
     "sign_in_attempts": "How often somebody tried to sign in.",
     "api_token": "What programs may do now.",

@@ -339,6 +339,15 @@ OPERATIONS: dict[tuple[str, str], list[Operation]] = {
         Operation("/people/{person}", 400, _json(role="viewer"), "needs an owner"),
     ],
     ("DELETE", "/people/{user_id}"): [Operation("/people/{person}", 400, says="needs an owner")],
+    ("POST", "/invitations"): [
+        Operation("/invitations", 201, _json(email="new@books.test", role="owner")),
+    ],
+    ("DELETE", "/invitations/{invitation_id}"): [Operation("/invitations/unknown", 404)],
+    ("POST", "/invitations/look"): [Operation("/invitations/look", 404, _json(code="unknown"))],
+    ("POST", "/invitations/accept"): [Operation("/invitations/accept", 404, _json(code="unknown"))],
+    ("POST", "/businesses/import"): [
+        Operation("/businesses/import", 400, lambda _: {"content": b"no zip"}, "no readable zip"),
+    ],
     ("POST", "/month-end-packages"): [
         Operation(
             "/month-end-packages",
@@ -359,6 +368,9 @@ OPERATIONS: dict[tuple[str, str], list[Operation]] = {
     ("POST", "/tokens/{token_id}/revoke"): [Operation("/tokens/unknown/revoke", 404, _json(reason="Lost"))],
     ("POST", "/session"): [Operation("/session", 303, lambda _: {"data": {"email": "a", "password": "b"}})],
     ("POST", "/session/demo"): [Operation("/session/demo", 303)],
+    ("POST", "/session/account"): [
+        Operation("/session/account", 303, lambda _: {"data": {"name": "A", "email": "a@books.test"}}),
+    ],
     ("POST", "/session/end"): [Operation("/session/end", 303)],
     ("POST", "/session/end-everywhere"): [Operation("/session/end-everywhere", 303)],
 }
@@ -459,6 +471,12 @@ CALLS: dict[str, tuple[Call, str | None]] = {  # What is called, and what the re
     "set_second_person": (lambda c, h: c.set_second_person(h.books.business_id, needed=True), None),
     "give_role": (lambda c, h: c.give_role(h.books.user_id, role="viewer"), "needs an owner"),
     "remove_person": (lambda c, h: c.remove_person(h.books.user_id), "needs an owner"),
+    "invite": (lambda c, _: c.invite("another@books.test", role="owner"), None),
+    "take_invitation_back": (lambda c, _: c.take_invitation_back("unknown"), "not found"),
+    "look_at_invitation": (lambda c, _: c.look_at_invitation("unknown"), "not found"),
+    "accept_invitation": (lambda c, _: c.accept_invitation("unknown"), "not found"),
+    "import_books": (lambda c, _: c.import_books(b"no zip"), "no readable zip"),
+    "end_first_steps": (lambda c, _: c.end_first_steps(), None),
     "create_package": (
         lambda c, h: c.create_package(accounting_period_id=h.january, selected_reports=["pl"]),
         None,

@@ -7,16 +7,15 @@ from pathlib import Path
 import pytest
 import reflex as rx
 
+from dashboard.components.import_problems import ProblemRow, problem_rows
 from dashboard.database import writing
 from dashboard.ledger.periods import period_containing
 from dashboard.pages.journal.import_file import (
     NOT_TAKEN,
     ImportState,
-    ProblemRow,
     count_text,
     import_dialog,
     late_words,
-    problem_rows,
 )
 from dashboard.pages.journal.state import JournalState
 from dashboard.schemas import LateEntryOffer, PeriodStatus
