@@ -38,6 +38,7 @@ from dashboard.built_pages import BuiltPages
 from dashboard.closing.watch import PeriodsWatch
 from dashboard.components.scripts import head_elements
 from dashboard.database import THREADS, open_engine
+from dashboard.demo.example_folder import EXAMPLE
 from dashboard.demo.people import DEMO_PEOPLE
 from dashboard.frontend import BUILT, PROJECT
 from dashboard.inprocess import InProcessTransport
@@ -80,6 +81,7 @@ def embedded(settings: Settings) -> Starlette:
     api = create_api(services)
     client.connect_to(settings.address, InProcessTransport(under_api(api)))
     beside = under_api(api)  # Reflex alters this one, so the client has its own.
+    beside.router.routes.append(EXAMPLE)
     beside.router.routes += probes(services.engine, services.storage, redis_url=settings.redis_url)
     REGISTRY.register(Backlog(services.engine))
     return beside

@@ -44,7 +44,7 @@ def page_frame(*children: rx.Component, place: str, for_outsiders: bool = False)
         rx.el.header(
             palette_button(),
             latest_notification(),
-            connection_status(),
+            rx.cond(Session.is_outside, "", connection_status()),  # Without a business nothing is followed.
             bell(),
             user_menu(),
             class_name="top",

@@ -61,6 +61,10 @@ def test_from_the_demo_to_own_books_and_company(
     here.create_account(name="Nora Fjord", email=email, password=PASSWORD)
     expect(here.files).to_contain_text("journal.csv")
     check(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download an example").click()
+    here.bring(download.value.path().rename(bakery.with_name("example.zip")))
+    expect(here.import_problem).to_contain_text("imported before as Harbour & Finch Trading")
 
     journal = bakery / "journal.csv"
     right = journal.read_text()

@@ -6,12 +6,13 @@ from typing import Any
 import reflex as rx
 
 from dashboard.client import ApiError, ApiUnreachable
-from dashboard.components.elements import button, empty_state, heading, link
+from dashboard.components.elements import button, empty_state, heading, link, plain_link
 from dashboard.components.frame import IMPORT_BOOKS, entering, page_frame
 from dashboard.components.import_problems import ProblemRow, listed_problems, problem_rows
 from dashboard.state import Session, connect, to_sign_in
 
 UPLOAD = "books-zip"
+EXAMPLE = "/example-books.zip"  # Two years of a small trading company.
 ZIP_SIZE_MAX, ZIP_SIZE_WORDS = 64_000_000, "64 MB"
 NOT_TAKEN = (
     f"This file cannot be taken. Choose one .zip of at most {ZIP_SIZE_WORDS}; larger books are imported on "
@@ -179,7 +180,11 @@ def files() -> rx.Component:
         for name, columns, is_optional in FILES
     ]
     return rx.el.section(
-        rx.el.h2("The folder", id="folder"),
+        rx.el.div(
+            rx.el.h2("The folder", id="folder"),
+            plain_link("Download an example", href=EXAMPLE, download="", class_name="button quiet"),
+            class_name="section-head",
+        ),
         rx.el.p(
             "CSV in UTF-8 with a row of headings, days as YYYY-MM-DD, amounts as decimal text.",
             class_name="hint",
