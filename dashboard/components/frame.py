@@ -67,7 +67,7 @@ def outside() -> rx.Component:
         rx.cond(
             Session.may_import_books,
             empty_state(
-                "You belong to no business here yet.",
+                "You belong to no business here.",
                 "Bring your books, or have the owner of a business invite you.",
                 link("Import books", to=IMPORT_BOOKS, class_name="button primary"),
             ),
