@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run lint check test unit e2e screenshots bench fuzz audit format lock clean frontend
+.PHONY: help run lint check test unit e2e screenshots tour bench fuzz audit format lock clean frontend
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -40,6 +40,9 @@ e2e: $(VENV)/.development frontend    ## Run the browser stories
 
 screenshots: $(VENV)/.development frontend    ## Take a picture of every page and state into .build/gallery
 	@CHROMIUM="$$($(BIN)/python tests/chromium.py)" && export CHROMIUM && $(BIN)/python -m tests.gallery.take $(ONLY)
+
+tour: $(VENV)/.development frontend    ## Take the pictures of the README again
+	@CHROMIUM="$$($(BIN)/python tests/chromium.py)" && export CHROMIUM && $(BIN)/python -m tests.gallery.tour
 
 fuzz: $(VENV)/.development    ## Ask the API thousands of right and wrong things as every role
 	@CLOSE_FUZZ_EXAMPLES=$${CLOSE_FUZZ_EXAMPLES:-50} $(BIN)/python -m pytest -q tests/contract/api/test_fuzzing.py

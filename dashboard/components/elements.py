@@ -39,6 +39,16 @@ def plain_form(*children: rx.Component, action: str, **props: Any) -> rx.Compone
     return PlainForm.create(*children, action=action, method="post", **props)
 
 
+def sending_button(label: str, *, kind: str = "primary") -> rx.Component:
+    """The button of a plain form on a page that opens with it.
+
+    It waits until the page is alive: taking over what the server sent, the browser's side may cancel a form
+    that was sent a moment before, and whoever pressed would wait for nothing.
+    """
+    is_alive: Any = rx.State.is_hydrated
+    return rx.el.button(label, type="submit", disabled=~is_alive, class_name=f"button {kind} wide")
+
+
 def link(*children: Any, to: Any, **props: Any) -> rx.Component:
     """A link within the dashboard, followed without loading the page anew."""
     return ReactRouterLink.create(*children, to=to, **props)

@@ -5,7 +5,14 @@ from typing import Any
 import reflex as rx
 
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
-from dashboard.components.elements import field, link, plain_form, problem_alert, text_input
+from dashboard.components.elements import (
+    field,
+    link,
+    plain_form,
+    problem_alert,
+    sending_button,
+    text_input,
+)
 from dashboard.pages.token_sign_in import PATH
 from dashboard.settings import Settings
 from dashboard.state import BusinessChoice, Session, inside_path, own_token
@@ -70,7 +77,7 @@ def demo_form() -> rx.Component:
     """The way into the demo books, with nothing to type."""
     return plain_form(
         rx.el.p("New here? Look around in the books of a small trading company.", class_name="hint"),
-        rx.el.button("Explore the demo", type="submit", class_name="button plain wide"),
+        sending_button("Explore the demo", kind="plain"),
         rx.el.p(
             "Or ", link("create an account", to="/account"), " and bring your own.", class_name="hint aside"
         ),
@@ -87,7 +94,7 @@ def sign_in_form() -> rx.Component:
             "Password", name="password", type="password", auto_complete="current-password", required=True
         ),
         rx.el.input(type="hidden", name="next", value=LoginState.next_path, read_only=True),
-        rx.el.button("Sign in", type="submit", class_name="button primary wide"),
+        sending_button("Sign in"),
         action="/api/v1/session",
         class_name="sign-in",
     )
@@ -98,7 +105,7 @@ def token_form() -> rx.Component:
     return plain_form(
         text_input("API token", name="token", auto_complete="off", spell_check=False, required=True),
         rx.el.input(type="hidden", name="next", value=LoginState.next_path, read_only=True),
-        rx.el.button("Sign in", type="submit", class_name="button primary wide"),
+        sending_button("Sign in"),
         action=PATH,
         class_name="sign-in",
     )

@@ -53,7 +53,8 @@ def test_from_the_demo_to_own_books_and_company(
     close_page.build()
     expect(here.step("Build a package")).to_contain_text("Done")
 
-    here.first_steps.get_by_role("link", name="Bring your own books").click()
+    page.get_by_role("button", name="Business", exact=True).click()
+    page.get_by_role("link", name="Import books").click()
     expect(page.get_by_role("main")).to_contain_text("Your own books need an account of your own.")
     check(page)
     page.get_by_role("link", name="Create an account").click()

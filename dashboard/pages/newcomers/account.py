@@ -2,7 +2,14 @@
 
 import reflex as rx
 
-from dashboard.components.elements import field, link, plain_form, problem_alert, text_input
+from dashboard.components.elements import (
+    field,
+    link,
+    plain_form,
+    problem_alert,
+    sending_button,
+    text_input,
+)
 from dashboard.components.frame import IMPORT_BOOKS
 from dashboard.settings import Settings
 
@@ -84,7 +91,7 @@ def account_form() -> rx.Component:
         text_input("Email", name="email", type="email", auto_complete="username", required=True),
         password_input(),
         rx.el.input(type="hidden", name="next", value=IMPORT_BOOKS, read_only=True),
-        rx.el.button("Create account", type="submit", class_name="button primary wide"),
+        sending_button("Create account"),
         action=ACTION,
         class_name="sign-in",
     )

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 import reflex as rx
 
 from dashboard.client import ApiError, ApiUnreachable, CloseClient
-from dashboard.components.elements import button, link, plain_form, problem_alert
+from dashboard.components.elements import button, link, plain_form, problem_alert, sending_button
 from dashboard.components.wording import day_text
 from dashboard.pages.newcomers.account import (
     ACTION,
@@ -133,7 +133,7 @@ def other_account() -> rx.Component:
     return rx.fragment(
         rx.el.p("You are signed in as ", rx.el.strong(STATE.signed_in_as), "."),
         plain_form(
-            rx.el.button("Sign out", type="submit", class_name="button plain wide"),
+            sending_button("Sign out", kind="plain"),
             action="/api/v1/session/end",
         ),
         rx.el.p("Then open the link again.", class_name="hint"),
@@ -146,7 +146,7 @@ def account_form() -> rx.Component:
         name_input(),
         password_input(),
         rx.el.input(type="hidden", name="code", value=STATE.code, read_only=True),
-        rx.el.button("Create account and accept", type="submit", class_name="button primary wide"),
+        sending_button("Create account and accept"),
         action=ACTION,
         class_name="sign-in",
     )
