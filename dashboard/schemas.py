@@ -98,6 +98,7 @@ from dashboard.wire.packages import (
     ReportProgress,
 )
 from dashboard.wire.people import (
+    PASSWORD_LENGTH_MIN,
     BusinessesListResponse,
     BusinessResponse,
     BusinessSettingsRequest,
@@ -185,6 +186,7 @@ __all__ = [
     "LIMIT_MAX",
     "NOTE_LENGTH_MAX",
     "OUTCOME_HEADLINES",
+    "PASSWORD_LENGTH_MIN",
     "REASON_LENGTH_MAX",
     "REASON_LENGTH_MIN",
     "REPORT_TITLES",

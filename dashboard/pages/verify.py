@@ -7,7 +7,8 @@ from typing import Any
 import reflex as rx
 
 from dashboard.client import ApiError, ApiUnreachable
-from dashboard.components.elements import button, heading, problem_alert, status_word
+from dashboard.components.drop_zone import drop_zone
+from dashboard.components.elements import heading, problem_alert, status_word
 from dashboard.components.frame import entering, page_frame
 from dashboard.components.wording import size_text
 from dashboard.schemas import VerificationFinding, VerificationResponse
@@ -117,7 +118,7 @@ def verify_page() -> rx.Component:
             "against the manifest, the manifest against its signature, and its figures against the books.",
             class_name="hint lead",
         ),
-        drop_zone(),
+        package_zone(),
         problem_alert(VerifyState.problem),
         outcome(),
         findings(),
@@ -125,29 +126,21 @@ def verify_page() -> rx.Component:
     )
 
 
-def drop_zone() -> rx.Component:
-    """Where a zip is dropped or chosen; a button is the keyboard's way in."""
-    zone = rx.upload(
-        rx.icon("file-archive", size=22, aria_hidden=True),
-        rx.el.p("Drop a package zip here, or", class_name="drop-words"),
-        button("Choose a package", kind="primary"),
-        rx.el.p(f"One zip, up to {ZIP_SIZE_WORDS}. It is checked and not kept.", class_name="hint"),
-        id=UPLOAD,
-        accept={"application/zip": [".zip"]},
-        multiple=False,
-        max_files=1,
-        max_size=ZIP_SIZE_MAX,
-        no_keyboard=True,
+def package_zone() -> rx.Component:
+    """Where a package is dropped or chosen."""
+    return drop_zone(
+        UPLOAD,
+        label="Package zip",
+        icon="file-archive",
+        invitation="Drop a package zip here, or",
+        choose="Choose a package",
+        hint=f"One zip, up to {ZIP_SIZE_WORDS}. It is checked and not kept.",
+        media_type="application/zip",
+        suffix=".zip",
+        size_max=ZIP_SIZE_MAX,
         on_drop=VerifyState.check(rx.upload_files(upload_id=UPLOAD)),
-        on_drop_rejected=VerifyState.refuse,
-        padding="32px 16px",
-        border="1px dashed var(--line-strong)",
-        class_name="drop-zone",
+        on_refused=VerifyState.refuse,
     )
-    # Reflex makes the input itself and leaves it without a name.
-    file_input: Any = zone.children[0].children[0]
-    file_input.custom_attrs = {"aria-label": "Package zip"}
-    return zone
 
 
 def outcome() -> rx.Component:

@@ -67,7 +67,10 @@ def take_back(session: Session, *, business_id: str, invitation_id: str) -> Invi
 
 
 def invitation_of(session: Session, *, code: str, at: datetime, to_accept: bool = False) -> Invitation:
-    """The open invitation that the code belongs to. Raises NotFound, also when who invited owns no more."""
+    """The open invitation that the code belongs to. Raises NotFound, also when who invited owns no more.
+
+    To accept it, look it up so in the same writing transaction, before anything else is written.
+    """
     statement = select(Invitation).where(Invitation.code_sha256 == sha256_of(code))
     if to_accept:  # Two who accept at once do so in turn; SQLite has one writer anyway.
         statement = statement.with_for_update()
@@ -80,18 +83,16 @@ def invitation_of(session: Session, *, code: str, at: datetime, to_accept: bool 
     return invitation
 
 
-def accept(session: Session, *, code: str, user: User) -> Membership:
-    """Give the user the role that the code stands for, once. Call it in a writing transaction.
+def accept(session: Session, invitation: Invitation, *, user: User) -> Membership:
+    """Give the user the role that the invitation, looked up to accept it, offers.
 
-    Raises NotFound, NotPermitted for anybody but whom it is for, AlreadyExists when she belongs there.
+    Raises NotPermitted for anybody but whom it is for, AlreadyExists when she belongs there.
     """
-    at = now()
-    invitation = invitation_of(session, code=code, at=at, to_accept=True)
     if invitation.email != user.email:
         raise NotPermitted(f"This invitation is for {invitation.email}; you are signed in as {user.email}")
     if role_in(session, business_id=invitation.business_id, user_id=user.id):
         raise AlreadyExists("You belong to this business already")
-    invitation.accepted_at = at
+    invitation.accepted_at = now()
     session.add(invitation)
     return grant(session, business_id=invitation.business_id, user_id=user.id, role=Role(invitation.role))
 

@@ -1,5 +1,6 @@
 """Users: a person with an email address, a name and a password."""
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from dashboard.errors import AlreadyExists, InvalidField
@@ -10,10 +11,10 @@ from dashboard.people.passwords import (
     needs_rehash,
     password_matches,
 )
+from dashboard.schemas import PASSWORD_LENGTH_MIN
 
 EMAIL_LENGTH_MAX = 320
 NAME_LENGTH_MAX = 255
-PASSWORD_LENGTH_MIN = 8  # Of one that a person chooses on a page.
 
 
 def create_user(session: Session, *, email: str, name: str, password: str) -> User:
@@ -23,11 +24,12 @@ def create_user(session: Session, *, email: str, name: str, password: str) -> Us
     """
     address = usable_email(email)
     _refuse_unusable(name.strip(), password)
-    if find_user(session, email=address):
-        raise AlreadyExists(f"There is a user with the address {address} already")
     user = User(email=address, name=name.strip(), password_hash=hash_password(password))
-    session.add(user)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError:
+        raise AlreadyExists(f"There is a user with the address {address} already") from None
     return user
 
 

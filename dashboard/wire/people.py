@@ -8,6 +8,8 @@ from pydantic import Field
 from dashboard.wire.shapes import Page, Request, Wire
 from dashboard.wire.words import Role
 
+PASSWORD_LENGTH_MIN = 8  # Of one that a person chooses on a page.
+
 
 class BusinessResponse(Wire):
     id: str

@@ -74,12 +74,12 @@ def _code_of(refusal: InvalidField | AlreadyExists | NotFound) -> str:
 
 
 def _create(session: Session, request: Request, *, name: str, email: str, password: str, code: str) -> User:
-    invitation = invitation_of(session, code=code, at=now()) if code else None
+    invitation = invitation_of(session, code=code, at=now(), to_accept=True) if code else None
     user = create_account(
         session, email=invitation.email if invitation else email, name=name, password=password
     )
     by = replace(doer(request), user_id=user.id)
     if invitation:
-        note_acceptance(session, accept(session, code=code, user=user), user=user, by=by)
+        note_acceptance(session, accept(session, invitation, user=user), user=user, by=by)
     note_personal_event(session, kind=EventKind.ACCOUNT_CREATED, by=by, detail=user.email)
     return user

@@ -113,7 +113,8 @@ def accept_invitation(
 ) -> BusinessResponse:
     """Take the role that the code in a link offers to the caller."""
     with writing(services.engine) as session:
-        membership = accept(session, code=request.code, user=user)
+        invitation = invitation_of(session, code=request.code, at=now(), to_accept=True)
+        membership = accept(session, invitation, user=user)
         note_acceptance(session, membership, user=user, by=by)
         business = find_business(session, membership.business_id)
         return business_answers(session, [(business, Role(membership.role))])[0]

@@ -8,6 +8,7 @@ import reflex as rx
 from reflex_components_core.core.upload import upload_file
 
 from dashboard.client import ApiError, ApiUnreachable
+from dashboard.components.drop_zone import drop_zone
 from dashboard.components.elements import button, dialog, link, open_dialog
 from dashboard.components.import_problems import ProblemRow, listed_problems, problem_rows
 from dashboard.components.wording import day_text
@@ -165,7 +166,7 @@ def import_dialog() -> rx.Component:
             class_name="hint",
         ),
         rx.el.p("Columns: ", rx.el.span(COLUMN_NAMES, class_name="mono"), class_name="hint"),
-        drop_zone(),
+        entries_zone(),
         rx.el.div(
             rx.cond(ImportState.is_posting, rx.el.p("Reading and posting…", class_name="hint")),
             role="status",
@@ -181,30 +182,23 @@ def import_dialog() -> rx.Component:
     )
 
 
-def drop_zone() -> rx.Component:
-    """A button is the keyboard's way in."""
-    zone = rx.upload(
-        rx.icon("file-spreadsheet", size=22, aria_hidden=True),
-        rx.el.p("Drop a .csv file here, or", class_name="drop-words"),
-        button("Choose a file", kind="primary", disabled=ImportState.is_posting),
-        rx.el.p(f"One file, up to {CSV_SIZE_WORDS}.", class_name="hint"),
-        id=UPLOAD,
-        accept={"text/csv": [".csv"]},
-        multiple=False,
-        max_files=1,
-        max_size=CSV_SIZE_MAX,
-        no_keyboard=True,
-        disabled=ImportState.is_posting,
+def entries_zone() -> rx.Component:
+    """Where a file of entries is dropped or chosen."""
+    return drop_zone(
+        UPLOAD,
+        label="CSV file of entries",
+        icon="file-spreadsheet",
+        invitation="Drop a .csv file here, or",
+        choose="Choose a file",
+        hint=f"One file, up to {CSV_SIZE_WORDS}.",
+        media_type="text/csv",
+        suffix=".csv",
+        size_max=CSV_SIZE_MAX,
         on_drop=[kept_in_the_browser(), ImportState.post(rx.upload_files(upload_id=UPLOAD))],
-        on_drop_rejected=ImportState.refuse,
-        padding="24px 16px",
-        border="1px dashed var(--line-strong)",
-        class_name="drop-zone",
+        on_refused=ImportState.refuse,
+        is_busy=ImportState.is_posting,
+        is_compact=True,
     )
-    # Reflex makes the input itself and leaves it without a name.
-    file_input: Any = zone.children[0].children[0]
-    file_input.custom_attrs = {"aria-label": "CSV file of entries"}
-    return zone
 
 
 def kept_in_the_browser() -> Any:

@@ -11,10 +11,10 @@ from dashboard.components.elements import (
     text_input,
 )
 from dashboard.components.frame import IMPORT_BOOKS
+from dashboard.schemas import PASSWORD_LENGTH_MIN
 from dashboard.settings import Settings
 
 ACTION = "/api/v1/session/account"
-PASSWORD_LENGTH_MIN = 8
 # The address bar may say anything, so it chooses a sentence and never is one.
 PROBLEMS = {
     "taken": "There is an account with this email already. Sign in with it.",

@@ -6,7 +6,8 @@ from typing import Any
 import reflex as rx
 
 from dashboard.client import ApiError, ApiUnreachable
-from dashboard.components.elements import button, empty_state, heading, link, plain_link
+from dashboard.components.drop_zone import drop_zone
+from dashboard.components.elements import empty_state, heading, link, plain_link
 from dashboard.components.frame import IMPORT_BOOKS, entering, page_frame
 from dashboard.components.import_problems import ProblemRow, listed_problems, problem_rows
 from dashboard.state import Session, connect, to_sign_in
@@ -122,7 +123,7 @@ def bringing() -> rx.Component:
             "everything is right nothing is kept, and every problem is listed with its file and line.",
             class_name="hint lead",
         ),
-        drop_zone(),
+        books_zone(),
         rx.el.div(
             rx.cond(
                 STATE.is_importing,
@@ -139,30 +140,22 @@ def bringing() -> rx.Component:
     )
 
 
-def drop_zone() -> rx.Component:
-    """A button is the keyboard's way in."""
-    zone = rx.upload(
-        rx.icon("folder-archive", size=22, aria_hidden=True),
-        rx.el.p("Drop the zip of a books folder here, or", class_name="drop-words"),
-        button("Choose a zip", kind="primary", disabled=STATE.is_importing),
-        rx.el.p(f"One zip, up to {ZIP_SIZE_WORDS}.", class_name="hint"),
-        id=UPLOAD,
-        accept={"application/zip": [".zip"]},
-        multiple=False,
-        max_files=1,
-        max_size=ZIP_SIZE_MAX,
-        no_keyboard=True,
-        disabled=STATE.is_importing,
+def books_zone() -> rx.Component:
+    """Where a zipped folder is dropped or chosen."""
+    return drop_zone(
+        UPLOAD,
+        label="Zip of a books folder",
+        icon="folder-archive",
+        invitation="Drop the zip of a books folder here, or",
+        choose="Choose a zip",
+        hint=f"One zip, up to {ZIP_SIZE_WORDS}.",
+        media_type="application/zip",
+        suffix=".zip",
+        size_max=ZIP_SIZE_MAX,
         on_drop=ImportBooksState.take(rx.upload_files(upload_id=UPLOAD)),
-        on_drop_rejected=ImportBooksState.refuse,
-        padding="32px 16px",
-        border="1px dashed var(--line-strong)",
-        class_name="drop-zone",
+        on_refused=ImportBooksState.refuse,
+        is_busy=STATE.is_importing,
     )
-    # Reflex makes the input itself and leaves it without a name.
-    file_input: Any = zone.children[0].children[0]
-    file_input.custom_attrs = {"aria-label": "Zip of a books folder"}
-    return zone
 
 
 def files() -> rx.Component:

@@ -25,10 +25,9 @@ from dashboard.pages.package.files import VIEWED
 from dashboard.pages.package.history import PackageHistoryState
 from dashboard.schemas import MonthEndPackageResponse, MonthEndPackageStatusEnum, PackageFile
 from dashboard.settings import Settings
-from dashboard.state import Session, connect, refresh_on, to_sign_in
+from dashboard.state import NOT_FOUND, Session, connect, refresh_on, to_sign_in
 
 ROUTE = "/packages/[id]"
-NOT_FOUND = 404
 PROGRESS_TONES = {"waiting": "open", "rendering": "in_progress", "done": "ready", "failed": "failed"}
 PROGRESS_WORDS = {"waiting": "Waiting", "rendering": "Being made", "done": "Done", "failed": "Failed"}
 

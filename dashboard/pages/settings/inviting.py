@@ -10,9 +10,10 @@ from dashboard.client import ApiError, ApiUnreachable
 from dashboard.components.elements import button, field, problem_alert, text_input
 from dashboard.components.wording import day_text
 from dashboard.schemas import InvitationResponse, Role
-from dashboard.state import Session, connect, to_sign_in, words_in_a_part
+from dashboard.state import NOT_FOUND, Session, connect, to_sign_in, words_in_a_part
 
 FORM = "invite-form"
+OPEN_NO_MORE = "That invitation was open no more: it was accepted, it was taken back, or its time was up."
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,7 @@ class InvitingState(rx.State):
             yield to_sign_in(self, problem)
             return
         self.link, self.invited = made.link, made.invitation.email
-        yield rx.call_script(f"document.getElementById('{FORM}').reset()")
-        yield await self._refresh()
+        yield [rx.call_script(f"document.getElementById('{FORM}').reset()"), await self._refresh()]
 
     @rx.event
     def copied(self) -> None:
@@ -79,14 +79,18 @@ class InvitingState(rx.State):
     @rx.event
     async def take_back(self, invitation_id: str) -> Any:
         """End an invitation."""
+        self.problem = self.notice = ""
         row = next((row for row in self.rows if row.id == invitation_id), None)
         if row is None:
+            self.problem = OPEN_NO_MORE
             return None
-        self.problem = self.notice = ""
         try:
             async with await connect(self) as client:
                 await client.take_invitation_back(invitation_id)
         except (ApiError, ApiUnreachable) as problem:
+            if isinstance(problem, ApiError) and problem.status == NOT_FOUND:
+                self.problem = OPEN_NO_MORE
+                return await self._refresh()
             self.problem = str(problem)
             return to_sign_in(self, problem)
         self.notice = f"The invitation of {row.email} has ended."
